@@ -12,6 +12,15 @@ export interface Snapshot {
 	readonly cursor: number;
 	readonly form: "single" | "framed" | "bare";
 	readonly state: unknown;
+	/** The types of deltas that the state lacks, or null if there are none. */
+	readonly ignored: IgnoredTypes | null;
+}
+
+export interface IgnoredTypes {
+	readonly types?: string[];
+	readonly untyped?: boolean;
+	readonly others?: boolean;
+	readonly folded?: string;
 }
 
 interface Open {
@@ -55,7 +64,7 @@ export class SnapshotReader {
 		const whole = Object.keys(document).sort().join() === "covers_before,state,type";
 		const cursor = document.covers_before;
 		return whole && typeof cursor === "number" && cursor <= record.seqNum
-			? { id: null, cursor, form: "bare", state: document.state }
+			? { id: null, cursor, form: "bare", state: document.state, ignored: null }
 			: null;
 	}
 
@@ -107,9 +116,29 @@ export class SnapshotReader {
 		if (document?.type !== "snapshot" || document.covers_before !== open.cursor || !("state" in document)) {
 			return null;
 		}
+		const ignored = ignoredTypes(headers.get("snapshot-ignored-types"));
+		if (ignored === undefined) {
+			return null;
+		}
 		const form = open.chunks.length === 1 ? "single" : "framed";
-		return { id, cursor: open.cursor, form, state: document.state };
+		return { id, cursor: open.cursor, form, state: document.state, ignored };
 	}
+}
+
+/** Returns undefined for a list that is not valid. A reader must not use a state that lacks a type that it folds. */
+function ignoredTypes(value: string | undefined): IgnoredTypes | null | undefined {
+	if (value === undefined || value === "") {
+		return null;
+	}
+	const list = parse(Buffer.from(value));
+	const types = list?.types ?? [];
+	const valid =
+		list !== undefined &&
+		Array.isArray(types) &&
+		types.every((name) => typeof name === "string") &&
+		[list.untyped, list.others].every((flag) => flag === undefined || typeof flag === "boolean") &&
+		(list.folded === undefined || typeof list.folded === "string");
+	return valid ? (list as IgnoredTypes) : undefined;
 }
 
 /** Returns the record or the records of a snapshot, without the trim. */

@@ -27,6 +27,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
@@ -57,6 +58,8 @@ public final class SnapshotAssembly {
 	private long length;
 
 	private int chunks;
+
+	private IgnoredTypes ignored = IgnoredTypes.NONE;
 
 	/**
 	 * Creates an assembly for the snapshot of a first fragment. The fragment itself is
@@ -144,6 +147,7 @@ public final class SnapshotAssembly {
 			throw new InvalidSnapshotException(String.format(Locale.ROOT,
 					"the SHA-256 of the payload does not match the header '%s'", SnapshotRecord.SHA256));
 		}
+		this.ignored = end.ignored();
 	}
 
 	/**
@@ -208,6 +212,14 @@ public final class SnapshotAssembly {
 		catch (NumberFormatException ex) {
 			return false;
 		}
+	}
+
+	/**
+	 * Returns the types of deltas that were ignored, once the snapshot is complete.
+	 * @return the types
+	 */
+	public IgnoredTypes ignored() {
+		return this.ignored;
 	}
 
 	/**

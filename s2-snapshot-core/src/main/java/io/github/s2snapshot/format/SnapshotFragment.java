@@ -22,6 +22,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -78,7 +79,7 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 		End end = null;
 		if (headers.has(SnapshotRecord.FINAL)) {
 			end = new End(headers.number(SnapshotRecord.FINAL), headers.number(SnapshotRecord.LENGTH),
-					headers.value(SnapshotRecord.SHA256));
+					headers.value(SnapshotRecord.SHA256), headers.ignored());
 		}
 		return new SnapshotFragment(id, cursor, chunk, head, end, record);
 	}
@@ -126,12 +127,29 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	 * @return the two records
 	 */
 	public static List<AppendRecord> last(UUID id, long cursor, int index, byte[] chunk, long length, String sha256) {
-		AppendRecord last = begin(id, cursor, index).header(SnapshotRecord.FINAL, Integer.toString(index + 1))
-			.header(SnapshotRecord.LENGTH, Long.toString(length))
-			.header(SnapshotRecord.SHA256, sha256)
-			.body(chunk)
-			.build();
-		return List.of(last, AppendRecord.trim(cursor));
+		return List.of(last(id, cursor, index, chunk, new End(index + 1L, length, sha256, IgnoredTypes.NONE)),
+				AppendRecord.trim(cursor));
+	}
+
+	/**
+	 * Makes the last fragment.
+	 * @param id the id of the snapshot
+	 * @param cursor its cursor
+	 * @param index the index of the chunk
+	 * @param chunk the chunk
+	 * @param end what the last fragment says about the snapshot
+	 * @return the record
+	 */
+	public static AppendRecord last(UUID id, long cursor, int index, byte[] chunk, End end) {
+		AppendRecord.Builder last = begin(id, cursor, index)
+			.header(SnapshotRecord.FINAL, Long.toUnsignedString(end.chunks()))
+			.header(SnapshotRecord.LENGTH, Long.toString(end.length()))
+			.header(SnapshotRecord.SHA256, end.sha256());
+		String types = IgnoredTypesValue.write(end.ignored());
+		if (types != null) {
+			last.header(SnapshotRecord.IGNORED_TYPES, types);
+		}
+		return last.body(chunk).build();
 	}
 
 	private static AppendRecord.Builder begin(UUID id, long cursor, int index) {
@@ -157,7 +175,7 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	 * @param length the number of bytes of the stored payload
 	 * @param sha256 the SHA-256 of the stored payload
 	 */
-	public record End(long chunks, long length, String sha256) {
+	public record End(long chunks, long length, String sha256, IgnoredTypes ignored) {
 	}
 
 }

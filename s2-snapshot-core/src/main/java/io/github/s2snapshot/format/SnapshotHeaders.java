@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -38,8 +39,8 @@ final class SnapshotHeaders {
 
 	private static final Set<String> ONCE = Set.of(SnapshotRecord.SNAPSHOT, SnapshotRecord.ID, SnapshotRecord.CURSOR,
 			SnapshotRecord.CHUNK, SnapshotRecord.FINAL, SnapshotRecord.LENGTH, SnapshotRecord.SHA256,
-			SnapshotRecord.PROJECTION, SnapshotRecord.CONTENT_TYPE, SnapshotRecord.CONTENT_ENCODING, SnapshotTrust.HMAC,
-			SnapshotTrust.CREATED_AT);
+			SnapshotRecord.PROJECTION, SnapshotRecord.CONTENT_TYPE, SnapshotRecord.CONTENT_ENCODING,
+			SnapshotRecord.IGNORED_TYPES, SnapshotTrust.HMAC, SnapshotTrust.CREATED_AT);
 
 	private final SequencedRecord record;
 
@@ -95,6 +96,16 @@ final class SnapshotHeaders {
 
 	ContentEncoding encoding() throws InvalidSnapshotException {
 		return ContentEncoding.of(this.record.header(SnapshotRecord.CONTENT_ENCODING).orElse(null));
+	}
+
+	/**
+	 * Returns the types of deltas that were ignored.
+	 * @return the types
+	 * @throws InvalidSnapshotException if the header is not valid
+	 */
+	IgnoredTypes ignored() throws InvalidSnapshotException {
+		return IgnoredTypesValue
+			.read(this.record.header(SnapshotRecord.IGNORED_TYPES).filter((value) -> !value.isEmpty()).orElse(null));
 	}
 
 	boolean has(String name) {

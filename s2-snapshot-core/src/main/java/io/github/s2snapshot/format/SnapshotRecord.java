@@ -26,6 +26,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.Header;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -40,7 +41,8 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
  * @param document the payload
  * @since 0.1.0
  */
-public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, SnapshotDocument document) {
+public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, SnapshotDocument document,
+		IgnoredTypes ignored) {
 
 	/**
 	 * Header on every record of a snapshot, with the version of the format.
@@ -94,8 +96,14 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	 */
 	public static final String CONTENT_ENCODING = "content-encoding";
 
+	/**
+	 * Header with the types of deltas that were ignored.
+	 */
+	public static final String IGNORED_TYPES = "snapshot-ignored-types";
+
 	public SnapshotRecord {
 		Objects.requireNonNull(document, "'document' must not be null");
+		Objects.requireNonNull(ignored, "'ignored' must not be null");
 	}
 
 	/**
@@ -130,6 +138,21 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	 * @return the record, whose size is not limited
 	 */
 	public static AppendRecord encode(UUID id, long cursor, String identity, ContentEncoding encoding, byte[] payload) {
+		return encode(id, cursor, identity, encoding, IgnoredTypes.NONE, payload);
+	}
+
+	/**
+	 * Encodes a snapshot whose state may lack deltas.
+	 * @param id its id
+	 * @param cursor its cursor
+	 * @param identity the name and version of the projection
+	 * @param encoding how the payload is compressed
+	 * @param ignored the types of deltas that were ignored
+	 * @param payload the payload as it is stored
+	 * @return the record
+	 */
+	public static AppendRecord encode(UUID id, long cursor, String identity, ContentEncoding encoding,
+			IgnoredTypes ignored, byte[] payload) {
 		AppendRecord.Builder builder = AppendRecord.builder()
 			.header(SNAPSHOT, SnapshotHeaders.VERSION_1)
 			.header(ID, id.toString())
@@ -142,6 +165,10 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 			.header(CONTENT_TYPE, SnapshotHeaders.JSON);
 		if (encoding.id() != null) {
 			builder.header(CONTENT_ENCODING, encoding.id());
+		}
+		String types = IgnoredTypesValue.write(ignored);
+		if (types != null) {
+			builder.header(IGNORED_TYPES, types);
 		}
 		return builder.body(payload).build();
 	}
@@ -245,7 +272,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 					document.attributes().size()));
 		}
 		SnapshotHeaders.requireReached(document.cursor(), record);
-		return new SnapshotRecord(null, document.cursor(), record.body().length, document);
+		return new SnapshotRecord(null, document.cursor(), record.body().length, document, IgnoredTypes.NONE);
 	}
 
 	private static SnapshotRecord decodeWithHeaders(SequencedRecord record, String identity, SnapshotLimits limits)
@@ -272,7 +299,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 		}
 		SnapshotDocument document = SnapshotPayload.parse(stored, encoding, limits.singleInflatedBytes());
 		SnapshotHeaders.requireSameCursor(document.cursor(), cursor);
-		return new SnapshotRecord(id, cursor, stored.length, document);
+		return new SnapshotRecord(id, cursor, stored.length, document, headers.ignored());
 	}
 
 }

@@ -68,6 +68,9 @@ public final class SnapshotTrust {
 
 	private static final String PURPOSE_2 = "s2-snapshot signature 2";
 
+	// A signature of a record with a list of ignored types, which must not be removed.
+	private static final String PURPOSE_2_IGNORED = "s2-snapshot signature 2 ignored";
+
 	private static final String VERSION_2 = "2:";
 
 	private static final String ALGORITHM = "HmacSHA256";
@@ -155,7 +158,7 @@ public final class SnapshotTrust {
 		Instant created = this.createdAt.get();
 		AppendRecord dated = (created != null) ? record.withHeader(CREATED_AT, created.toString()) : record;
 		String key = this.signing.keys().current();
-		byte[] hmac = hmac(this.signing.keys(), key, PURPOSE_2,
+		byte[] hmac = hmac(this.signing.keys(), key, purpose2((name) -> header(dated, name)),
 				version2((name) -> header(dated, name), Long.toUnsignedString(position)), dated.body());
 		if (hmac == null) {
 			throw new IllegalStateException("The key ring does not have its current key");
@@ -197,8 +200,8 @@ public final class SnapshotTrust {
 		}
 		boolean first = record.header(SnapshotRecord.CHUNK).filter("0"::equals).isPresent();
 		String position = (first) ? Long.toUnsignedString(record.seqNum()) : value(record, SnapshotRecord.CURSOR);
-		verify(value.substring(VERSION_2.length()), PURPOSE_2, version2((name) -> value(record, name), position),
-				record.body());
+		verify(value.substring(VERSION_2.length()), purpose2((name) -> value(record, name)),
+				version2((name) -> value(record, name), position), record.body());
 		requireSameStream(value(record, CREATED_AT));
 		return true;
 	}
@@ -313,12 +316,22 @@ public final class SnapshotTrust {
 	}
 
 	private byte[] version2(Headers record, String position) {
-		return Members.join(this.basin, this.stream, record.value(CREATED_AT), position,
+		byte[] signed = Members.join(this.basin, this.stream, record.value(CREATED_AT), position,
 				record.value(SnapshotRecord.SNAPSHOT), record.value(SnapshotRecord.ID),
 				record.value(SnapshotRecord.CURSOR), record.value(SnapshotRecord.CHUNK),
 				record.value(SnapshotRecord.FINAL), record.value(SnapshotRecord.LENGTH),
 				record.value(SnapshotRecord.SHA256), record.value(SnapshotRecord.PROJECTION),
 				record.value(SnapshotRecord.CONTENT_TYPE), record.value(SnapshotRecord.CONTENT_ENCODING));
+		String ignored = record.value(SnapshotRecord.IGNORED_TYPES);
+		if (ignored.isEmpty()) {
+			return signed;
+		}
+		byte[] list = Members.join(ignored);
+		return ByteBuffer.allocate(signed.length + list.length).put(signed).put(list).array();
+	}
+
+	private static String purpose2(Headers record) {
+		return (record.value(SnapshotRecord.IGNORED_TYPES).isEmpty()) ? PURPOSE_2 : PURPOSE_2_IGNORED;
 	}
 
 	// A signature of version 1 covers the digest of the payload, not the payload.
@@ -332,7 +345,7 @@ public final class SnapshotTrust {
 			Mac mac = Mac.getInstance(ALGORITHM);
 			mac.init(new SecretKeySpec(derived, ALGORITHM));
 			mac.update(signed);
-			if (purpose.equals(PURPOSE_2)) {
+			if (!purpose.equals(PURPOSE_1)) {
 				mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(body.length).flip());
 				mac.update(body);
 			}

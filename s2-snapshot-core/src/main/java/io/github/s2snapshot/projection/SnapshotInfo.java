@@ -31,15 +31,33 @@ import org.jspecify.annotations.Nullable;
  * @param form the form in which it is stored
  * @param bytes the size of the stored payload in bytes
  * @param takenAt when the snapshot was taken, by the clock of the process that took it
+ * @param ignored the types of deltas that are missing in its state because they were
+ * ignored
  * @since 0.1.0
  */
 public record SnapshotInfo(@Nullable UUID id, long cursor, SnapshotPlacement placement, SnapshotForm form, long bytes,
-		Instant takenAt) {
+		Instant takenAt, IgnoredTypes ignored) {
 
 	public SnapshotInfo {
 		Objects.requireNonNull(placement, "'placement' must not be null");
 		Objects.requireNonNull(form, "'form' must not be null");
 		Objects.requireNonNull(takenAt, "'takenAt' must not be null");
+		Objects.requireNonNull(ignored, "'ignored' must not be null");
+	}
+
+	/**
+	 * Creates the description of a snapshot whose state lacks no deltas.
+	 * @param id the id of the snapshot, or {@code null} if its writer did not set one
+	 * @param cursor the first sequence number that the snapshot does not cover
+	 * @param placement where the snapshot is kept
+	 * @param form the form in which it is stored
+	 * @param bytes the size of the stored payload in bytes
+	 * @param takenAt when the snapshot was taken, by the clock of the process that took
+	 * it
+	 */
+	public SnapshotInfo(@Nullable UUID id, long cursor, SnapshotPlacement placement, SnapshotForm form, long bytes,
+			Instant takenAt) {
+		this(id, cursor, placement, form, bytes, takenAt, IgnoredTypes.NONE);
 	}
 
 }

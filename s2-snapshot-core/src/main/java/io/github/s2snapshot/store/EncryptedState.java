@@ -39,9 +39,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.io.JsonStringEncoder;
 
 import io.github.s2snapshot.crypto.Members;
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
+import io.github.s2snapshot.format.IgnoredTypesValue;
+import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 import io.github.s2snapshot.serializer.JsonProblem;
 import io.github.s2snapshot.serializer.StoredJson;
@@ -66,6 +69,8 @@ final class EncryptedState {
 	private static final String PURPOSE = "s2-snapshot stored state 1";
 
 	private static final String STREAM_CREATED_AT = "stream_created_at";
+
+	private static final String IGNORED_TYPES = "ignored_types";
 
 	private static final int SALT = 32;
 
@@ -97,18 +102,18 @@ final class EncryptedState {
 		// Not the digest of the last record, because a record can be guessed from it.
 		Instant created = snapshot.mark().createdAt();
 		String createdAt = (created != null) ? created.toString() : "";
+		String ignored = Objects.requireNonNullElse(IgnoredTypesValue.write(snapshot.ignored()), "");
 		byte[] key = Objects.requireNonNull(keys.derive(keys.current(), salt, PURPOSE));
 		SegmentCipher cipher = SegmentCipher.encrypting(key, prefix,
-				context(snapshot.key(), keys.current(), id, takenAt, createdAt));
+				context(snapshot.key(), keys.current(), id, takenAt, createdAt, ignored));
 		Arrays.fill(key, (byte) 0);
 		Base64.Encoder base64 = Base64.getEncoder();
 		out.write(String
 			.format(Locale.ROOT,
-					"{\"%s\":\"%s\",\"key\":\"%s\",\"id\":\"%s\",\"taken_at\":\"%s\",%s\"salt\":\"%s\","
+					"{\"%s\":\"%s\",\"key\":\"%s\",\"id\":\"%s\",\"taken_at\":\"%s\",%s%s\"salt\":\"%s\","
 							+ "\"nonce\":\"%s\",\"segments\":[",
-					ENCRYPTION, CIPHER, keys.current(), id, takenAt,
-					(createdAt.isEmpty()) ? "" : "\"" + STREAM_CREATED_AT + "\":\"" + createdAt + "\",",
-					base64.encodeToString(salt), base64.encodeToString(prefix))
+					ENCRYPTION, CIPHER, keys.current(), id, takenAt, member(STREAM_CREATED_AT, createdAt),
+					member(IGNORED_TYPES, ignored), base64.encodeToString(salt), base64.encodeToString(prefix))
 			.getBytes(StandardCharsets.UTF_8));
 		byte[] segment = state.readNBytes(SegmentCipher.SEGMENT);
 		boolean last;
@@ -128,6 +133,11 @@ final class EncryptedState {
 		}
 		while (!last);
 		out.write('}');
+	}
+
+	private static String member(String name, String value) {
+		return (value.isEmpty()) ? ""
+				: "\"" + name + "\":\"" + new String(JsonStringEncoder.getInstance().quoteAsCharArray(value)) + "\",";
 	}
 
 	/**
@@ -169,7 +179,11 @@ final class EncryptedState {
 			String createdAt = members.getOrDefault(STREAM_CREATED_AT, "");
 			return new StoredSnapshot(key, (id.isEmpty()) ? null : UUID.fromString(id),
 					Instant.parse(members.getOrDefault("taken_at", "")), new Decrypted(key, state, keys, whole),
-					(createdAt.isEmpty()) ? StreamMark.UNKNOWN : new StreamMark(Instant.parse(createdAt), null));
+					(createdAt.isEmpty()) ? StreamMark.UNKNOWN : new StreamMark(Instant.parse(createdAt), null))
+				.withIgnored(IgnoredTypesValue.read(members.get(IGNORED_TYPES)));
+		}
+		catch (InvalidSnapshotException ex) {
+			throw new InvalidException(String.valueOf(ex.getMessage()), false, ex);
 		}
 		catch (IllegalArgumentException | DateTimeException ex) {
 			throw new InvalidException("the id or the time in the encrypted state is not valid", false, ex);
@@ -238,15 +252,19 @@ final class EncryptedState {
 					: "the name of the key of the encrypted state is not valid", true, null);
 		}
 		byte[] context = context(key, name, members.getOrDefault("id", ""), members.getOrDefault("taken_at", ""),
-				members.getOrDefault(STREAM_CREATED_AT, ""));
+				members.getOrDefault(STREAM_CREATED_AT, ""), members.getOrDefault(IGNORED_TYPES, ""));
 		return SegmentCipher.decrypting(derived, prefix, context);
 	}
 
-	private static byte[] context(SnapshotKey key, String name, String id, String takenAt, String createdAt) {
+	private static byte[] context(SnapshotKey key, String name, String id, String takenAt, String createdAt,
+			String ignored) {
 		List<String> parts = new ArrayList<>(List.of(PURPOSE, key.basin(), key.stream(), key.projection(),
 				Integer.toString(key.version()), Long.toUnsignedString(key.cursor()), name, id, takenAt));
 		if (!createdAt.isEmpty()) {
 			parts.add(createdAt);
+		}
+		if (!ignored.isEmpty()) {
+			parts.addAll(List.of(IGNORED_TYPES, ignored));
 		}
 		return Members.join(parts.toArray(String[]::new));
 	}

@@ -34,6 +34,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.format.IgnoredTypesValue;
 import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.format.SnapshotDocument;
@@ -64,6 +65,8 @@ public final class StoredDocument {
 	private static final String LAST_RECORD = "last_record_sha256";
 
 	private static final String VERIFIED = "verified_before";
+
+	private static final String IGNORED_TYPES = "ignored_types";
 
 	private static final String SHA256 = "sha256";
 
@@ -104,6 +107,10 @@ public final class StoredDocument {
 		}
 		if (snapshot.verifiedCursor() != null) {
 			attributes.put(VERIFIED, Long.toUnsignedString(snapshot.verifiedCursor()));
+		}
+		String ignored = IgnoredTypesValue.write(snapshot.ignored());
+		if (ignored != null) {
+			attributes.put(IGNORED_TYPES, ignored);
 		}
 		attributes.put(SHA256, Objects.requireNonNull(snapshot.content().sha256(),
 				"The content of a snapshot to save must have a SHA-256"));
@@ -233,9 +240,11 @@ public final class StoredDocument {
 		}
 	}
 
-	private StoredSnapshot snapshot(SnapshotDocument document, Instant modifiedAt, SnapshotContent state) {
+	private StoredSnapshot snapshot(SnapshotDocument document, Instant modifiedAt, SnapshotContent state)
+			throws InvalidSnapshotException {
 		return new StoredSnapshot(this.key, id(document), takenAt(document, modifiedAt), state, mark(document))
-			.withVerifiedCursor(verifiedCursor(document.attribute(VERIFIED)));
+			.withVerifiedCursor(verifiedCursor(document.attribute(VERIFIED)))
+			.withIgnored(IgnoredTypesValue.read(document.attribute(IGNORED_TYPES)));
 	}
 
 	private static @Nullable Long verifiedCursor(@Nullable String value) {

@@ -28,6 +28,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.SnapshotPayload;
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
@@ -56,6 +57,8 @@ public final class StoredSnapshot {
 	private final StreamMark mark;
 
 	private final @Nullable Long verifiedCursor;
+
+	private final IgnoredTypes ignored;
 
 	/**
 	 * Creates a snapshot.
@@ -90,12 +93,13 @@ public final class StoredSnapshot {
 	 */
 	public StoredSnapshot(SnapshotKey key, @Nullable UUID id, Instant takenAt, SnapshotContent content,
 			StreamMark mark) {
-		this(key, id, takenAt, content, mark, null);
+		this(key, id, takenAt, content, mark, null, IgnoredTypes.NONE);
 	}
 
 	private StoredSnapshot(SnapshotKey key, @Nullable UUID id, Instant takenAt, SnapshotContent content,
-			StreamMark mark, @Nullable Long verifiedCursor) {
+			StreamMark mark, @Nullable Long verifiedCursor, IgnoredTypes ignored) {
 		this.verifiedCursor = verifiedCursor;
+		this.ignored = Objects.requireNonNull(ignored, "'ignored' must not be null");
 		this.key = Objects.requireNonNull(key, "'key' must not be null");
 		this.id = id;
 		this.takenAt = Objects.requireNonNull(takenAt, "'takenAt' must not be null");
@@ -145,7 +149,27 @@ public final class StoredSnapshot {
 	 * @return a new snapshot with the same content
 	 */
 	public StoredSnapshot withVerifiedCursor(@Nullable Long verifiedCursor) {
-		return new StoredSnapshot(this.key, this.id, this.takenAt, this.content, this.mark, verifiedCursor);
+		return new StoredSnapshot(this.key, this.id, this.takenAt, this.content, this.mark, verifiedCursor,
+				this.ignored);
+	}
+
+	/**
+	 * Returns the types of deltas that are missing in the state because they were
+	 * ignored. A store keeps them with the snapshot.
+	 * @return the types
+	 */
+	public IgnoredTypes ignored() {
+		return this.ignored;
+	}
+
+	/**
+	 * Sets the types of deltas that were ignored.
+	 * @param ignored the types
+	 * @return the new snapshot
+	 */
+	public StoredSnapshot withIgnored(IgnoredTypes ignored) {
+		return new StoredSnapshot(this.key, this.id, this.takenAt, this.content, this.mark, this.verifiedCursor,
+				ignored);
 	}
 
 	/**

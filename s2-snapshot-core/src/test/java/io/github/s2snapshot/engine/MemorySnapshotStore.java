@@ -39,7 +39,8 @@ public class MemorySnapshotStore implements SnapshotStore {
 	public SaveResult save(StoredSnapshot snapshot) {
 		byte[] state = snapshot.state();
 		this.snapshots.put(snapshot.key(),
-				new StoredSnapshot(snapshot.key(), snapshot.id(), snapshot.takenAt(), state, snapshot.mark()));
+				new StoredSnapshot(snapshot.key(), snapshot.id(), snapshot.takenAt(), state, snapshot.mark())
+					.withIgnored(snapshot.ignored()));
 		return SaveResult.saved(snapshot.key().cursor(), state.length);
 	}
 

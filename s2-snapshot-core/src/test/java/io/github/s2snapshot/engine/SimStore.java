@@ -71,7 +71,8 @@ final class SimStore implements SnapshotStore {
 	@Override
 	public SaveResult save(StoredSnapshot given) {
 		SnapshotKey key = given.key();
-		StoredSnapshot snapshot = new StoredSnapshot(key, given.id(), given.takenAt(), given.state(), given.mark());
+		StoredSnapshot snapshot = new StoredSnapshot(key, given.id(), given.takenAt(), given.state(), given.mark())
+			.withIgnored(given.ignored());
 		visit();
 		Long newer = newestValid(key.scope());
 		if (newer != null && newer > key.cursor()) {

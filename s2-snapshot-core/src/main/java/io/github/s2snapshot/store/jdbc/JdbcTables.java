@@ -42,6 +42,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
 
 import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.format.IgnoredTypesValue;
+import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.store.CorruptSnapshotException;
@@ -79,6 +81,8 @@ final class JdbcTables {
 
 	private volatile @Nullable Boolean verified;
 
+	private volatile @Nullable Boolean ignored;
+
 	JdbcTables(JdbcTemplate jdbc, String tableName) {
 		this.jdbc = jdbc;
 		this.snapshots = tableName;
@@ -111,6 +115,7 @@ final class JdbcTables {
 				mark.lastRecord(), compression.id(), snapshot.content().length(), Objects.requireNonNull(
 						snapshot.content().sha256(), "The content of a snapshot to save must have a SHA-256"));
 		writeVerified(snapshot, object);
+		writeIgnored(snapshot, object);
 		ChunkOutput out = new ChunkOutput(CHUNK,
 				(index, chunk) -> this.jdbc.update(
 						"INSERT INTO " + this.chunks + " (OBJECT_ID, CHUNK_INDEX, DATA) VALUES (?, ?, ?)", object,
@@ -140,22 +145,49 @@ final class JdbcTables {
 		}
 	}
 
-	private boolean hasVerified() {
-		Boolean known = this.verified;
-		if (known == null) {
-			known = this.jdbc.query("SELECT * FROM " + this.snapshots + " WHERE 1 = 0",
-					(ResultSetExtractor<Boolean>) (rows) -> {
-						ResultSetMetaData columns = rows.getMetaData();
-						boolean found = false;
-						for (int i = 1; i <= columns.getColumnCount(); i++) {
-							found |= "VERIFIED_BEFORE".equalsIgnoreCase(columns.getColumnName(i));
-						}
-						return found;
-					});
-			// A missing column is looked up again, because it may be added.
-			this.verified = (Boolean.TRUE.equals(known)) ? known : null;
+	private void writeIgnored(StoredSnapshot snapshot, String object) {
+		String types = IgnoredTypesValue.write(snapshot.ignored());
+		if (types == null) {
+			return;
 		}
-		return Boolean.TRUE.equals(known);
+		if (!hasIgnored()) {
+			throw new SnapshotException(String.format(Locale.ROOT,
+					"The snapshot %s is not saved: the projection ignored deltas, and table %s has no column for their "
+							+ "types. Add the column IGNORED_TYPES as in the schema of the store",
+					snapshot.key(), this.snapshots));
+		}
+		this.jdbc.update("UPDATE " + this.snapshots + " SET IGNORED_TYPES = ? WHERE OBJECT_ID = ?", types, object);
+	}
+
+	private boolean hasVerified() {
+		if (this.verified == null && hasColumn("VERIFIED_BEFORE")) {
+			// A missing column is looked up again, because it may be added.
+			this.verified = true;
+		}
+		return Boolean.TRUE.equals(this.verified);
+	}
+
+	private boolean hasIgnored() {
+		if (this.ignored == null && hasColumn("IGNORED_TYPES")) {
+			this.ignored = true;
+		}
+		return Boolean.TRUE.equals(this.ignored);
+	}
+
+	private boolean hasColumn(String name) {
+		return Boolean.TRUE.equals(this.jdbc.query("SELECT * FROM " + this.snapshots + " WHERE 1 = 0",
+				(ResultSetExtractor<Boolean>) (rows) -> {
+					ResultSetMetaData columns = rows.getMetaData();
+					boolean found = false;
+					for (int i = 1; i <= columns.getColumnCount(); i++) {
+						found |= name.equalsIgnoreCase(columns.getColumnName(i));
+					}
+					return found;
+				}));
+	}
+
+	private String ignoredColumn() {
+		return (hasIgnored()) ? "IGNORED_TYPES" : "NULL";
 	}
 
 	private String verifiedColumn() {
@@ -208,8 +240,8 @@ final class JdbcTables {
 	@Nullable StoredSnapshot find(SnapshotKey key) {
 		List<StoredSnapshot> found = this.jdbc.query(
 				"SELECT OBJECT_ID, SNAPSHOT_ID, TAKEN_AT, STREAM_CREATED_AT, LAST_RECORD_SHA256, STATE_LENGTH,"
-						+ " STATE_SHA256, CHUNKS, " + verifiedColumn() + " FROM " + this.snapshots
-						+ " WHERE SCOPE_ID = ? AND COVERS_BEFORE = ? AND BAD_REASON IS NULL",
+						+ " STATE_SHA256, CHUNKS, " + verifiedColumn() + ", " + ignoredColumn() + " FROM "
+						+ this.snapshots + " WHERE SCOPE_ID = ? AND COVERS_BEFORE = ? AND BAD_REASON IS NULL",
 				(row, number) -> snapshot(key, row), scopeId(key.scope()), cursor(key));
 		return (found.isEmpty()) ? null : found.get(0);
 	}
@@ -223,7 +255,13 @@ final class JdbcTables {
 			return new StoredSnapshot(key, (id != null) ? UUID.fromString(id.trim()) : null,
 					Instant.parse(row.getString(3)), content,
 					new StreamMark((createdAt != null) ? Instant.parse(createdAt) : null, row.getString(5)))
-				.withVerifiedCursor(verified(row, 9));
+				.withVerifiedCursor(verified(row, 9))
+				.withIgnored(IgnoredTypesValue.read(row.getString(10)));
+		}
+		catch (InvalidSnapshotException ex) {
+			String reason = String.valueOf(ex.getMessage());
+			throw new CorruptSnapshotException(String.format(Locale.ROOT,
+					"The snapshot %s in table %s is not valid: %s", key, this.snapshots, reason), reason, ex);
 		}
 		catch (IllegalArgumentException | DateTimeException ex) {
 			String reason = "the id or the time of the snapshot is not valid";

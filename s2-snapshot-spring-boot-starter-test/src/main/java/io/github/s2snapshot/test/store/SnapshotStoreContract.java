@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.store.CorruptSnapshotException;
 import io.github.s2snapshot.store.SaveResult;
@@ -140,6 +141,15 @@ public abstract class SnapshotStoreContract {
 		Assertions.assertThat(loaded.state()).isEqualTo(saved.state());
 		Assertions.assertThat(loaded.verify()).isEqualTo(saved.content().sha256());
 		Assertions.assertThat(loaded.read(InputStream::read).value()).isEqualTo('"');
+	}
+
+	@Test
+	void whenTypesWereIgnoredThenLoadedSnapshotListsThem() {
+		IgnoredTypes ignored = IgnoredTypes.of(List.of("Sung", "T\u00e4nzchen \"1\"")).with(null);
+		this.store.save(snapshot(7, 10).withIgnored(ignored));
+		this.store.save(snapshot(8, 10));
+		Assertions.assertThat(createStore(SnapshotRetention.defaults()).load(at(7)).ignored()).isEqualTo(ignored);
+		Assertions.assertThat(this.store.load(at(8)).ignored()).isEqualTo(IgnoredTypes.NONE);
 	}
 
 	@Test

@@ -116,7 +116,8 @@ class MapSnapshotStore implements SnapshotStore {
 			}
 			StoredSnapshot saved = kept.snapshot();
 			return new StoredSnapshot(key, saved.id(), saved.takenAt(), kept, saved.mark())
-				.withVerifiedCursor(saved.verifiedCursor());
+				.withVerifiedCursor(saved.verifiedCursor())
+				.withIgnored(saved.ignored());
 		}
 	}
 

@@ -1,0 +1,174 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.format;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.io.JsonStringEncoder;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.s2snapshot.projection.IgnoredTypes;
+import io.github.s2snapshot.serializer.StoredJson;
+
+/**
+ * The text of {@link IgnoredTypes} in a header of a snapshot, or in an attribute of a
+ * stored one: a JSON object in ASCII.
+ *
+ * <pre class="code">
+ * {"types":["ItemRenamed","PriceChanged"],"untyped":true,"others":true,"folded":"9f86d081…"}
+ * </pre>
+ *
+ * @since 0.1.0
+ */
+public final class IgnoredTypesValue {
+
+	/**
+	 * Maximum number of characters of a text.
+	 */
+	public static final int MAX_LENGTH = 16_000;
+
+	private static final JsonMapper MAPPER = StoredJson.mapper();
+
+	private static final int ASCII = 0x7F;
+
+	private IgnoredTypesValue() {
+	}
+
+	/**
+	 * Writes the text.
+	 * @param types the types
+	 * @return the text, or {@code null} if nothing was ignored
+	 */
+	public static @Nullable String write(IgnoredTypes types) {
+		if (types.isEmpty()) {
+			return null;
+		}
+		StringBuilder text = new StringBuilder("{\"types\":[");
+		String separator = "";
+		for (String name : types.names()) {
+			text.append(separator).append('"');
+			append(text, name);
+			text.append('"');
+			separator = ",";
+		}
+		text.append(']');
+		if (types.hasUntyped()) {
+			text.append(",\"untyped\":true");
+		}
+		if (types.hasOthers()) {
+			text.append(",\"others\":true");
+		}
+		if (types.hasOthers() && types.folded() != null) {
+			text.append(",\"folded\":\"");
+			append(text, types.folded());
+			text.append('"');
+		}
+		return text.append('}').toString();
+	}
+
+	private static void append(StringBuilder text, String name) {
+		for (char character : JsonStringEncoder.getInstance().quoteAsCharArray(name)) {
+			if (character <= ASCII) {
+				text.append(character);
+			}
+			else {
+				text.append(String.format(Locale.ROOT, "\\u%04x", (int) character));
+			}
+		}
+	}
+
+	/**
+	 * Reads a text.
+	 * @param text the text, or {@code null} if there is none
+	 * @return the types
+	 * @throws InvalidSnapshotException if the text is not valid
+	 */
+	public static IgnoredTypes read(@Nullable String text) throws InvalidSnapshotException {
+		if (text == null) {
+			return IgnoredTypes.NONE;
+		}
+		if (text.length() > MAX_LENGTH) {
+			throw invalid("has more than " + MAX_LENGTH + " characters", null);
+		}
+		try (JsonParser parser = MAPPER.createParser(text)) {
+			require(parser.nextToken() == JsonToken.START_OBJECT);
+			IgnoredTypes types = IgnoredTypes.NONE;
+			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+				String name = parser.currentName();
+				JsonToken value = parser.nextToken();
+				types = switch (name) {
+					case "types" -> names(parser, types);
+					case "untyped" -> (flag(value)) ? types.with(null) : types;
+					case "others" -> (flag(value)) ? types.withOthers() : types;
+					case "folded" -> types.foldedBy(string(parser, value));
+					default -> {
+						parser.skipChildren();
+						yield types;
+					}
+				};
+			}
+			require(parser.nextToken() == null);
+			return (types.hasOthers()) ? types : types.foldedBy(null);
+		}
+		catch (JacksonException ex) {
+			throw invalid("is not valid JSON", ex);
+		}
+	}
+
+	// The names that are not kept count as others.
+	private static IgnoredTypes names(JsonParser parser, IgnoredTypes types) throws InvalidSnapshotException {
+		require(parser.currentToken() == JsonToken.START_ARRAY);
+		List<String> names = new ArrayList<>();
+		JsonToken next = parser.nextToken();
+		while (next != JsonToken.END_ARRAY) {
+			names.add(string(parser, next));
+			next = parser.nextToken();
+		}
+		IgnoredTypes read = types;
+		for (String name : names) {
+			read = read.with(name);
+		}
+		return read;
+	}
+
+	private static boolean flag(@Nullable JsonToken value) throws InvalidSnapshotException {
+		require(value == JsonToken.VALUE_TRUE || value == JsonToken.VALUE_FALSE);
+		return value == JsonToken.VALUE_TRUE;
+	}
+
+	private static String string(JsonParser parser, @Nullable JsonToken value) throws InvalidSnapshotException {
+		require(value == JsonToken.VALUE_STRING);
+		return parser.getString();
+	}
+
+	private static void require(boolean valid) throws InvalidSnapshotException {
+		if (!valid) {
+			throw invalid("is not an object with the names of types", null);
+		}
+	}
+
+	private static InvalidSnapshotException invalid(String reason, @Nullable Exception cause) {
+		return new InvalidSnapshotException("its list of ignored types " + reason, cause);
+	}
+
+}
