@@ -25,6 +25,7 @@ import java.lang.annotation.Target;
 import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.stereotype.Component;
 
+import io.github.s2snapshot.definition.UnknownDeltas;
 import io.github.s2snapshot.projection.PoisonAction;
 
 /**
@@ -111,5 +112,14 @@ public @interface StreamProjection {
 	 * stream
 	 */
 	String deadLetterStream() default "";
+
+	/**
+	 * Action for a delta of a type that the projection does not fold: handle it as a
+	 * record that cannot be folded, or pass it by. Snapshots list the types that were
+	 * ignored, so that a release that folds one of them later does not restore from them,
+	 * and no history is trimmed past ignored deltas.
+	 * @return the action
+	 */
+	UnknownDeltas unknown() default UnknownDeltas.FAIL;
 
 }

@@ -18,6 +18,9 @@ package io.github.s2snapshot.definition;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -77,6 +80,11 @@ final class CheckedDeltaCodec implements DeltaCodec {
 	@Override
 	public List<Object> decodeAll(SequencedRecord record) {
 		return this.codec.decodeAll(record);
+	}
+
+	@Override
+	public @Nullable Set<String> types() {
+		return this.codec.types();
 	}
 
 }

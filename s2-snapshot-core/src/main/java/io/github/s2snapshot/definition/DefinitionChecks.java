@@ -90,6 +90,15 @@ final class DefinitionChecks {
 		}
 	}
 
+	static void requireTypes(String origin, UnknownDeltas unknown, @Nullable DeltaCodec codec) {
+		if (unknown == UnknownDeltas.IGNORE && codec != null && codec.types() == null) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s ignores deltas of unknown types, but its codec %s does not tell which types it decodes: let its "
+							+ "method types() return their names, or set 'unknown' to FAIL",
+					origin, codec.getClass().getName()));
+		}
+	}
+
 	static Class<?> requireClass(String origin, Type type) {
 		if (type instanceof Class<?> raw) {
 			return raw;

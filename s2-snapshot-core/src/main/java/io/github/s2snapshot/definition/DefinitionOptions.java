@@ -71,6 +71,10 @@ public abstract class DefinitionOptions<S> {
 
 	boolean validateAppends;
 
+	UnknownDeltas unknown = UnknownDeltas.FAIL;
+
+	boolean trimIgnored;
+
 	StateVersions versions = StateVersions.defaults();
 
 	HistoryTrim trim = HistoryTrim.never();
@@ -331,6 +335,38 @@ public abstract class DefinitionOptions<S> {
 	 */
 	public ProjectionDefinition.Builder<S> validateAppends(UnaryOperator<Boolean> change) {
 		return validateAppends(change.apply(this.validateAppends).booleanValue());
+	}
+
+	/**
+	 * Sets what happens to deltas of types that the projection does not fold. By default,
+	 * they are handled as records that cannot be folded.
+	 * @param unknown {@link UnknownDeltas#IGNORE} to pass them by
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> unknown(UnknownDeltas unknown) {
+		this.unknown = Objects.requireNonNull(unknown, "'unknown' must not be null");
+		return self();
+	}
+
+	/**
+	 * Changes what happens to deltas of types that the projection does not fold.
+	 * @param change function that receives the current setting and returns the new one
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> unknown(UnaryOperator<UnknownDeltas> change) {
+		return unknown(change.apply(this.unknown));
+	}
+
+	/**
+	 * Sets whether snapshots may trim deltas that the projection ignored. By default, a
+	 * projection that ignored deltas trims nothing, because a later release that folds
+	 * their types would need them.
+	 * @param trimIgnored whether ignored deltas may be trimmed
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> trimIgnored(boolean trimIgnored) {
+		this.trimIgnored = trimIgnored;
+		return self();
 	}
 
 	/**

@@ -287,6 +287,22 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
+	 * Returns what happens to deltas of types that the projection does not fold.
+	 * @return the setting
+	 */
+	public UnknownDeltas unknown() {
+		return this.parts.unknown;
+	}
+
+	/**
+	 * Returns whether snapshots may trim deltas that the projection ignored.
+	 * @return whether ignored deltas may be trimmed
+	 */
+	public boolean trimsIgnored() {
+		return this.parts.trimIgnored;
+	}
+
+	/**
 	 * Returns how snapshots in the stream are written.
 	 * @return the encoding
 	 */
@@ -548,6 +564,7 @@ public final class ProjectionDefinition<S> {
 		public ProjectionDefinition<S> build() {
 			DefinitionChecks.requireComplete(this.origin, this.stream, this.initialState != null,
 					!this.folds.isEmpty());
+			DefinitionChecks.requireTypes(this.origin, this.unknown, this.codec);
 			DefinitionChecks.requireOtherStream(this.origin, this.stream, this.poison);
 			DefinitionChecks.requireEncodable(this.origin, this.encoding);
 			DefinitionChecks.requireVerifiable(this.origin, this.verification, this.placement, this.store);

@@ -39,13 +39,16 @@ import io.github.s2snapshot.sdk.resource.StreamName;
  * @param lastSnapshot the newest known snapshot, or {@code null} if none is known
  * @param failure the failure of the projection, or {@code null} if it has not failed
  * @param contact the state of the connection to the server
+ * @param ignored the deltas of unknown types that were ignored
  * @since 0.1.0
  */
 public record ProjectionInfo(String name, int version, StreamName stream, SnapshotPlacement placement,
 		ProjectionStatus status, long cursor, long tail, Lag lag, @Nullable RestoreInfo restore,
-		@Nullable SnapshotInfo lastSnapshot, @Nullable ProjectionException failure, ServerContact contact) {
+		@Nullable SnapshotInfo lastSnapshot, @Nullable ProjectionException failure, ServerContact contact,
+		IgnoredDeltas ignored) {
 
 	public ProjectionInfo {
+		Objects.requireNonNull(ignored, "'ignored' must not be null");
 		Objects.requireNonNull(name, "'name' must not be null");
 		Objects.requireNonNull(stream, "'stream' must not be null");
 		Objects.requireNonNull(placement, "'placement' must not be null");
@@ -92,7 +95,7 @@ public record ProjectionInfo(String name, int version, StreamName stream, Snapsh
 			ProjectionStatus status, long cursor, long tail, Lag lag, @Nullable RestoreInfo restore,
 			@Nullable SnapshotInfo lastSnapshot, @Nullable ProjectionException failure) {
 		this(name, version, stream, placement, status, cursor, tail, lag, restore, lastSnapshot, failure,
-				ServerContact.NONE);
+				ServerContact.NONE, IgnoredDeltas.NONE);
 	}
 
 }

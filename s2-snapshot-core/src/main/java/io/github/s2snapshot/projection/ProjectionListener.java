@@ -71,6 +71,15 @@ public interface ProjectionListener {
 	}
 
 	/**
+	 * Called when deltas of one batch were ignored because the projection does not fold
+	 * their types.
+	 * @param projection the name of the projection
+	 * @param deltas the number of deltas, positive
+	 */
+	default void ignored(String projection, int deltas) {
+	}
+
+	/**
 	 * Called about once a second during a restore. It is not called for shorter restores.
 	 * @param projection the name of the projection
 	 * @param step the progress of the restore

@@ -63,7 +63,12 @@ public enum SnapshotFault {
 	/**
 	 * Records after the cursor of the snapshot are missing.
 	 */
-	RECORDS_GONE("records-gone");
+	RECORDS_GONE("records-gone"),
+
+	/**
+	 * Deltas that the projection folds were ignored when the snapshot was taken.
+	 */
+	IGNORED_TYPES("ignored-types");
 
 	private final String id;
 

@@ -17,6 +17,9 @@
 package io.github.s2snapshot.serializer;
 
 import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -66,6 +69,17 @@ public interface DeltaCodec {
 	 */
 	default List<Object> decodeAll(SequencedRecord record) {
 		return List.of(decode(record));
+	}
+
+	/**
+	 * Returns the types of deltas that the codec decodes, by the names that a
+	 * {@link DeltaException} of an unknown type has. A projection that ignores unknown
+	 * types needs them to find out whether a snapshot lacks deltas that it folds.
+	 * @return the names, with the empty name if deltas without a type are decoded;
+	 * {@code null} by default, if they are unknown
+	 */
+	default @Nullable Set<String> types() {
+		return null;
 	}
 
 }

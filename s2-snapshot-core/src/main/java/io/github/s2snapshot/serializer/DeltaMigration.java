@@ -318,6 +318,16 @@ final class DeltaMigration {
 	}
 
 	/**
+	 * Returns the types that can be read.
+	 * @return the names of the classes, their aliases, and the types with upcasters
+	 */
+	Set<String> types() {
+		Set<String> names = new LinkedHashSet<>(this.canonical.keySet());
+		this.upcasters.keySet().forEach((step) -> names.add(step.type()));
+		return names;
+	}
+
+	/**
 	 * Returns whether a type without a class is converted into others.
 	 * @param type the name as it was written
 	 * @return whether there is an upcaster from one of its versions

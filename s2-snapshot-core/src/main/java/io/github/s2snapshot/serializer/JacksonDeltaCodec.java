@@ -29,10 +29,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
@@ -243,6 +245,15 @@ public final class JacksonDeltaCodec implements DeltaCodec {
 	@Override
 	public boolean decodesSeveral() {
 		return this.migration.isNeeded();
+	}
+
+	@Override
+	public Set<String> types() {
+		Set<String> types = new LinkedHashSet<>(this.migration.types());
+		if (this.bindings.size() == 1) {
+			types.add("");
+		}
+		return types;
 	}
 
 	@Override

@@ -70,6 +70,11 @@ class RecordingListener implements InPlaceProjectionListener {
 	}
 
 	@Override
+	public void ignored(String projection, int deltas) {
+		this.events.add("passed by " + deltas);
+	}
+
+	@Override
 	public void folded(String projection, int deltas, Duration duration) {
 		this.events.add("folded " + deltas);
 		this.onFolded.run();

@@ -23,15 +23,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.node.ObjectNode;
 
 import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotEncoding;
+import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.definition.UnknownDeltas;
 import io.github.s2snapshot.format.DeadLetter;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.NoBaseStateException;
 import io.github.s2snapshot.projection.error.RetentionException;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.read.ReadInput;
@@ -87,6 +93,35 @@ abstract class AbstractPolicyScenarios extends AbstractServerScenarios {
 		assertThat(put).extracting((record) -> record.header(DeadLetter.STREAM).orElse(""))
 			.containsOnly(BASIN + "/" + this.stream.name());
 		assertThat(template.take("tally")).isInstanceOf(SnapshotOutcome.Taken.class);
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = SnapshotFormChoice.class, names = { "SINGLE", "FRAMED" })
+	void h72AReleaseThatFoldsAnIgnoredTypeDoesNotRestoreFromASnapshotWithoutIt(SnapshotFormChoice form) {
+		UnaryOperator<ProjectionDefinition.Builder<Tally>> ignoring = (builder) -> builder.unknown(UnknownDeltas.IGNORE)
+			.encoding(SnapshotEncoding.auto().withForm(form));
+		UnaryOperator<ProjectionDefinition.Builder<Tally>> folding = (builder) -> ignoring.apply(builder)
+			.fold(Removed.class, (tally, removed) -> tally.add(new Tally.Added(removed.name(), -removed.amount())));
+		this.stream.append(AppendInput.of(AppendRecord.of("{\"name\":\"a\",\"amount\":3}").withHeader("type", "Added"),
+				AppendRecord.of("{\"name\":\"a\",\"amount\":1}").withHeader("type", "Removed"),
+				AppendRecord.of("{\"name\":\"a\",\"amount\":2}").withHeader("type", "Added")));
+		SnapshotTemplate first = template();
+		Projection<Tally> projection = first.project(definition(ignoring));
+		assertThat(projection.read().state().names()).containsEntry("a", 5L);
+		SnapshotOutcome outcome = first.take("tally");
+		assertThat(outcome).isInstanceOf(SnapshotOutcome.Taken.class);
+		assertThat(this.stream.read(ReadInput.fromSeqNum(0)).records().get(0).seqNum()).isZero();
+		assertThat(first.infos().get(0).lastSnapshot().ignored().names()).containsExactly("Removed");
+		SnapshotTemplate second = template();
+		assertThat(second.project(definition(folding)).read().state().names()).containsEntry("a", 4L);
+		assertThat(second.infos().get(0).ignored().count()).isZero();
+		// Without the records the snapshot is of no use to this release.
+		this.stream.append(AppendInput.of(AppendRecord.trim(3)));
+		await().atMost(TIMEOUT)
+			.until(() -> this.stream.read(ReadInput.fromSeqNum(0).withClamp(true)).records().get(0).seqNum() >= 3);
+		assertThatExceptionOfType(NoBaseStateException.class).isThrownBy(() -> template().project(definition(folding)))
+			.withMessageContaining("its state lacks the deltas of type 'Removed'");
+		assertThat(template().project(definition(ignoring)).read().state().names()).containsEntry("a", 5L);
 	}
 
 	@Test
@@ -182,6 +217,15 @@ abstract class AbstractPolicyScenarios extends AbstractServerScenarios {
 		assertThatExceptionOfType(RetentionException.class)
 			.isThrownBy(() -> template().project(definition(UnaryOperator.identity())))
 			.withMessageContaining("deletes records after PT1S");
+	}
+
+	/**
+	 * A delta of a later release.
+	 *
+	 * @param name the name
+	 * @param amount the amount
+	 */
+	record Removed(String name, long amount) {
 	}
 
 }

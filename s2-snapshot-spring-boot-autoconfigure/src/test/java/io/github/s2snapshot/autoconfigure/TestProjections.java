@@ -23,6 +23,8 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.IgnoredDeltas;
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.Lag;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionStatus;
@@ -71,7 +73,9 @@ public final class TestProjections {
 		return new ProjectionInfo(name, 1, new StreamName("airlines", "flights"), SnapshotPlacement.IN_STREAM,
 				ProjectionStatus.LIVE, 20002, 20002, Lag.NONE,
 				new RestoreInfo(RestoreSource.IN_STREAM, 20000, 0, Duration.ofMillis(41)), SNAPSHOT, null,
-				new ServerContact(HEARD, Duration.ofMillis(250), null, null));
+				new ServerContact(HEARD, Duration.ofMillis(250), null, null),
+				new IgnoredDeltas(3, new IgnoredDeltas.Last(20001, "it's <new>"),
+						IgnoredTypes.of(List.of("it's <new>")).with(null).withOthers()));
 	}
 
 	/**
@@ -86,7 +90,7 @@ public final class TestProjections {
 		return new ProjectionInfo(name, 1, new StreamName("airlines", "flights"), SnapshotPlacement.IN_STREAM,
 				ProjectionStatus.DISCONNECTED, 20002, 20002, new Lag(0, Duration.ofSeconds(90)),
 				new RestoreInfo(RestoreSource.IN_STREAM, 20000, 0, Duration.ofMillis(41)), SNAPSHOT, null,
-				new ServerContact(HEARD, Duration.ofSeconds(90), outage, recovery));
+				new ServerContact(HEARD, Duration.ofSeconds(90), outage, recovery), IgnoredDeltas.NONE);
 	}
 
 	/**

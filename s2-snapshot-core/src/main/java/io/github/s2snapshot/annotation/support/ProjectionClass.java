@@ -167,6 +167,7 @@ final class ProjectionClass {
 			.basin(resolver.apply(this.annotation.basin()))
 			.client(resolver.apply(this.annotation.client()))
 			.poison(poison(resolver.apply(this.annotation.deadLetterStream())))
+			.unknown(this.annotation.unknown())
 			.initialState(() -> initialState(bean));
 		this.folds.forEach((delta, method) -> builder.recordFold(Objects.requireNonNull(this.deltas.get(delta)),
 				subtypes(method), fold(bean, method), isVoid(method)));

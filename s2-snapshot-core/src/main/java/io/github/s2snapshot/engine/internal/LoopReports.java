@@ -70,6 +70,10 @@ final class LoopReports {
 		this.listeners.tell((listener) -> listener.folded(this.projection, deltas, duration));
 	}
 
+	void ignored(int deltas) {
+		this.listeners.tell((listener) -> listener.ignored(this.projection, deltas));
+	}
+
 	void restored(long cursor, RestoreInfo restore) {
 		logger.info(
 				"Projection '{}' of stream {} is live at {}: restored from {} at cursor {}, {} deltas folded, {} ms",

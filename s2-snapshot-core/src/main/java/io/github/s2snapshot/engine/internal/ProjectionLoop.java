@@ -428,6 +428,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private boolean fold(ReadBatch batch, boolean end) {
 		long deltas = this.machine.deltas();
+		long ignored = this.machine.ignored().count();
 		long start = EngineTime.nanoTime();
 		Step step = this.machine.onBatch(batch);
 		int folded = (int) (this.machine.deltas() - deltas);
@@ -435,6 +436,10 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			Duration duration = Duration.ofNanos(EngineTime.nanoTime() - start);
 			this.output.reports().folded(folded, duration);
 			this.hooks.measured(folded, duration);
+		}
+		int passedBy = (int) (this.machine.ignored().count() - ignored);
+		if (passedBy > 0) {
+			this.output.reports().ignored(passedBy);
 		}
 		if (step instanceof Step.Fail fail) {
 			failed(fail.failure());

@@ -255,9 +255,9 @@ public final class RunnerAssembly<S> {
 				SnapshotLimits.defaults(), new AppendRights(this.definition.name(), this.stream), this.gate,
 				this.settings.appendHold(),
 				new SnapshotReports(this.definition.name(), this.streamName, this.listeners));
-		return new InStreamSnapshotTaker<>(context, subject, new SnapshotTrims(this.definition.verification(), subject,
-				context.rights(), this.versions, this.safeguards), this.reads,
-				(id, result) -> this.mailbox.supply(() -> {
+		return new InStreamSnapshotTaker<>(context, subject,
+				new SnapshotTrims(this.definition, subject, context.rights(), this.versions, this.safeguards),
+				this.reads, (id, result) -> this.mailbox.supply(() -> {
 					this.capture.expect(id, result);
 					return null;
 				}), this.identity, this.retry);

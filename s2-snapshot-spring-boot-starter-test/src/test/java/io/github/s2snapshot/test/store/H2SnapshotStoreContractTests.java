@@ -19,6 +19,7 @@ package io.github.s2snapshot.test.store;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.store.jdbc.JdbcSnapshotStore;
 
@@ -70,6 +72,27 @@ class H2SnapshotStoreContractTests extends AbstractJdbcContract {
 			statement.execute("ALTER TABLE S2_SNAPSHOT ADD COLUMN VERIFIED_BEFORE NUMERIC(20)");
 			assertThat(store.save(snapshot(2, 10).withVerifiedCursor(1L)).saved()).isTrue();
 			assertThat(store.load(at(2)).verifiedCursor()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void h72ATableWithoutTheColumnKeepsSnapshotsThatLackNothingOnly() throws Exception {
+		try (HikariDataSource old = DatabaseServer.dataSource("jdbc:h2:mem:older", "sa");
+				Connection connection = old.getConnection();
+				Statement statement = connection.createStatement()) {
+			DatabaseServer.createTables(old, "h2");
+			statement.execute("ALTER TABLE S2_SNAPSHOT DROP COLUMN IGNORED_TYPES");
+			JdbcSnapshotStore store = JdbcSnapshotStore.of(old);
+			assertThat(store.save(snapshot(1, 10)).saved()).isTrue();
+			assertThat(store.load(at(1)).ignored()).isEqualTo(IgnoredTypes.NONE);
+			IgnoredTypes ignored = IgnoredTypes.of(List.of("Sung"));
+			assertThatExceptionOfType(SnapshotException.class)
+				.isThrownBy(() -> store.save(snapshot(2, 10).withIgnored(ignored)))
+				.withMessageContaining("Add the column IGNORED_TYPES");
+			assertThat(store.list(scope())).containsExactly(at(1));
+			statement.execute("ALTER TABLE S2_SNAPSHOT ADD COLUMN IGNORED_TYPES VARCHAR(16000)");
+			assertThat(store.save(snapshot(2, 10).withIgnored(ignored)).saved()).isTrue();
+			assertThat(store.load(at(2)).ignored()).isEqualTo(ignored);
 		}
 	}
 

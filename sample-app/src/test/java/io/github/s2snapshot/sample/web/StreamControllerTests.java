@@ -32,6 +32,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
+import io.github.s2snapshot.projection.IgnoredDeltas;
 import io.github.s2snapshot.projection.Lag;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionInfo;
@@ -128,7 +129,7 @@ class StreamControllerTests {
 		given(this.snapshots.info("delay-board"))
 			.willReturn(new ProjectionInfo("delay-board", 1, new StreamName("airlines", "flights"),
 					SnapshotPlacement.IN_STREAM, ProjectionStatus.DISCONNECTED, 20_002, 20_002, Lag.NONE, null, null,
-					null, new ServerContact(outage.since(), Duration.ofSeconds(90), outage, null)));
+					null, new ServerContact(outage.since(), Duration.ofSeconds(90), outage, null), IgnoredDeltas.NONE));
 		assertThat(this.mvc.get().uri("/api/stream")).hasStatusOk()
 			.bodyJson()
 			.isLenientlyEqualTo(

@@ -32,6 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.follow.FoldedTypes;
 import io.github.s2snapshot.engine.internal.restore.TailProbe;
 import io.github.s2snapshot.engine.internal.restore.TranslatingStore;
 import io.github.s2snapshot.engine.internal.status.Published;
@@ -95,6 +96,8 @@ public final class Audit<S> {
 
 	private final StateWriter<S> writer;
 
+	private final FoldedTypes types;
+
 	private final TailProbe probe;
 
 	private final AtomicBoolean running = new AtomicBoolean();
@@ -118,6 +121,7 @@ public final class Audit<S> {
 		this.safeguards = safeguards;
 		this.listeners = listeners;
 		this.writer = new StateWriter<>(definition);
+		this.types = new FoldedTypes(definition);
 		this.probe = new TailProbe(stream, SnapshotTrust.of(definition.signing(), stream.basin(), stream.name()),
 				definition.triggers().everyRecords());
 	}
@@ -368,6 +372,10 @@ public final class Audit<S> {
 
 	private Stored<S> load(SnapshotStore store, SnapshotKey key) throws IOException {
 		StoredSnapshot snapshot = store.load(key);
+		String conflict = this.types.conflict(snapshot.ignored());
+		if (conflict != null) {
+			throw invalid(key, conflict);
+		}
 		ReadState<S> read;
 		try {
 			read = snapshot.read(this.definition.serializer()::read);
@@ -380,7 +388,7 @@ public final class Audit<S> {
 			throw invalid(key, "its state is null");
 		}
 		SnapshotInfo info = new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
-				SnapshotForm.OBJECT, read.length(), snapshot.takenAt());
+				SnapshotForm.OBJECT, read.length(), snapshot.takenAt(), snapshot.ignored());
 		return new Stored<>(key, info, state);
 	}
 

@@ -29,6 +29,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.follow.FoldedTypes;
 import io.github.s2snapshot.engine.internal.restore.TranslatingStore;
 import io.github.s2snapshot.engine.internal.status.Safeguards;
 import io.github.s2snapshot.engine.internal.support.Deadline;
@@ -113,7 +114,7 @@ public final class Inspection<S> {
 			try {
 				StoredSnapshot snapshot = store.load(key);
 				entries.add(entry(new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
-						SnapshotForm.OBJECT, snapshot.content().length(), snapshot.takenAt())));
+						SnapshotForm.OBJECT, snapshot.content().length(), snapshot.takenAt(), snapshot.ignored())));
 			}
 			catch (CorruptSnapshotException ex) {
 				ignored.add(key + ": " + ex.reason());
@@ -207,7 +208,12 @@ public final class Inspection<S> {
 	private void requireStored(SnapshotStore store, long cursor) {
 		SnapshotKey key = key(store, scope(), cursor);
 		try {
-			store.load(key).verify();
+			StoredSnapshot snapshot = store.load(key);
+			String conflict = new FoldedTypes(this.definition).conflict(snapshot.ignored());
+			if (conflict != null) {
+				throw unusable(BaseChoice.snapshot(cursor), conflict);
+			}
+			snapshot.verify();
 		}
 		catch (CorruptSnapshotException ex) {
 			throw unusable(BaseChoice.snapshot(cursor), "the snapshot is not valid: " + ex.reason());

@@ -225,7 +225,8 @@ final class Assemblies {
 		List<SequencedRecord> deltas = this.between.since(assembly.cursor());
 		closeUnneeded();
 		SnapshotInfo info = new SnapshotInfo(assembly.id(), assembly.cursor(), SnapshotPlacement.IN_STREAM,
-				SnapshotForm.FRAMED, assembly.length(), RecordMetadata.of(assembly.first()).timestamp());
+				SnapshotForm.FRAMED, assembly.length(), RecordMetadata.of(assembly.first()).timestamp(),
+				assembly.ignored());
 		return new FoundSnapshot(info, assembly.lastSeqNum(), begun.folded, deltas,
 				(assembly.isKept()) ? new Kept(assembly) : null, signed);
 	}

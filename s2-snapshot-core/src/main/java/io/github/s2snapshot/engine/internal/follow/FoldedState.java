@@ -29,6 +29,8 @@ import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.IgnoredDeltas;
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.resource.StreamName;
@@ -50,6 +52,8 @@ public final class FoldedState<S> {
 
 	private final RecordFolder<S> folder;
 
+	private final FoldedTypes types;
+
 	private final LongPredicate skipped;
 
 	private final @Nullable CopyCheck<S> check;
@@ -61,6 +65,8 @@ public final class FoldedState<S> {
 	private boolean based;
 
 	private long deltas;
+
+	private IgnoredDeltas ignored = IgnoredDeltas.NONE;
 
 	// The first position that is neither folded nor skipped.
 	private long position;
@@ -95,6 +101,7 @@ public final class FoldedState<S> {
 		this.check = (changed != null && definition.checksCopies())
 				? new CopyCheck<>(definition.serializer(), changed, EngineTime::nanoTime) : null;
 		this.folder = new RecordFolder<>(definition, stream);
+		this.types = new FoldedTypes(definition);
 	}
 
 	public boolean isBased() {
@@ -126,6 +133,14 @@ public final class FoldedState<S> {
 	}
 
 	/**
+	 * Returns the deltas that were ignored.
+	 * @return those since the restore began, and the types that the state lacks
+	 */
+	public IgnoredDeltas ignored() {
+		return this.ignored;
+	}
+
+	/**
 	 * Returns the position of the state.
 	 * @return the first position that is neither folded nor skipped
 	 */
@@ -137,9 +152,11 @@ public final class FoldedState<S> {
 	 * Sets the base.
 	 * @param base the state
 	 * @param cursor its cursor
+	 * @param lacking the types of deltas that the state lacks
 	 */
-	public void base(S base, long cursor) {
+	public void base(S base, long cursor, IgnoredTypes lacking) {
 		forget();
+		this.ignored = new IgnoredDeltas(this.ignored.count(), this.ignored.last(), lacking);
 		this.state = base;
 		this.based = true;
 		this.position = cursor;
@@ -175,15 +192,21 @@ public final class FoldedState<S> {
 			this.failedAt = null;
 		}
 		if (!this.definition.isMutable() && this.batches.endsBefore(record) && DeltaBatch.following(record) > 0) {
-			this.whole = new Point<>(this.state, seqNum, this.deltas);
+			this.whole = new Point<>(this.state, seqNum, this.deltas, this.ignored);
 		}
 		if (!this.skipped.test(seqNum)) {
 			this.current = false;
 			this.state = this.folder.fold(state(), record);
+			this.folder.ignored().forEach((type) -> ignore(seqNum, type));
 		}
 		// The next snapshot also covers a skipped record.
 		this.deltas++;
 		this.position = seqNum + 1;
+	}
+
+	private void ignore(long seqNum, @Nullable String type) {
+		this.ignored = new IgnoredDeltas(this.ignored.count() + 1, new IgnoredDeltas.Last(seqNum, type),
+				this.types.add(this.ignored.types(), type));
 	}
 
 	/**
@@ -214,7 +237,7 @@ public final class FoldedState<S> {
 	}
 
 	private Point<S> point(@Nullable S state) {
-		return new Point<>(state, this.position, this.deltas);
+		return new Point<>(state, this.position, this.deltas, this.ignored);
 	}
 
 	/**
@@ -291,6 +314,7 @@ public final class FoldedState<S> {
 		this.current = true;
 		this.position = good.point.position;
 		this.deltas = good.point.deltas;
+		this.ignored = good.point.ignored;
 		this.batches = good.batches.copy();
 		this.whole = good.whole;
 	}
@@ -343,8 +367,9 @@ public final class FoldedState<S> {
 	 * @param state the state
 	 * @param position the first position that is not folded
 	 * @param deltas the number of folded deltas
+	 * @param ignored the deltas that were ignored
 	 */
-	record Point<S>(@Nullable S state, long position, long deltas) {
+	record Point<S>(@Nullable S state, long position, long deltas, IgnoredDeltas ignored) {
 	}
 
 	/**

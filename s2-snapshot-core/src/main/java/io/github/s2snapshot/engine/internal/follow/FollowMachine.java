@@ -29,6 +29,8 @@ import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.format.PayloadSpool;
 import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.IgnoredDeltas;
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotInfo;
@@ -326,7 +328,7 @@ public final class FollowMachine<S> {
 
 	private @Nullable Step onSnapshot(SequencedRecord record) {
 		if (this.live) {
-			this.capture.onRecord(record, this.state.deltas(), this::publish);
+			this.capture.onRecord(record, this.state.deltas(), this.state.ignored().types(), this::publish);
 		}
 		FoundSnapshot found = this.finder.find(record, this.pass, this.state);
 		if (found == null) {
@@ -403,7 +405,7 @@ public final class FollowMachine<S> {
 	}
 
 	private void adopt(S base, RestoreSource source, long cursor, @Nullable SnapshotInfo snapshot) {
-		this.state.base(base, cursor);
+		this.state.base(base, cursor, (snapshot != null) ? snapshot.ignored() : IgnoredTypes.NONE);
 		this.progress.base(source, cursor, this.state.deltas());
 		this.foldedTo = cursor;
 		this.inference = null;
@@ -568,6 +570,10 @@ public final class FollowMachine<S> {
 
 	public long deltas() {
 		return this.state.deltas();
+	}
+
+	public IgnoredDeltas ignored() {
+		return this.state.ignored();
 	}
 
 	public long deltasSinceSnapshot() {

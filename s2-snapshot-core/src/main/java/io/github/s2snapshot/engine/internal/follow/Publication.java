@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.internal.status.Published;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.projection.IgnoredDeltas;
 import io.github.s2snapshot.projection.Lag;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -45,12 +46,13 @@ public final class Publication {
 		long cursor = (!inside) ? machine.expected() : (whole != null) ? whole.position() : previous.cursor();
 		long deltas = (!inside) ? machine.deltas() : (whole != null) ? whole.deltas() : previous.deltas();
 		StreamPosition observed = machine.tail();
+		IgnoredDeltas ignored = (!inside) ? machine.ignored() : (whole != null) ? whole.ignored() : previous.ignored();
 		long tail = (observed != null) ? SeqNums.max(observed.seqNum(), cursor) : cursor;
 		Lag lag = lag(machine, cursor, observed);
 		ProjectionView<S> view = (whole != null) ? view(whole, lag, status)
 				: view(machine, previous, status, cursor, lag, inside);
 		return new Published<>(view, status, cursor, tail, lag, restore, machine.lastSnapshot(), failure, deltas,
-				machine.deltasSinceSnapshot(deltas), machine.isUncovered(deltas));
+				machine.deltasSinceSnapshot(deltas), machine.isUncovered(deltas), ignored);
 	}
 
 	private static <S> FoldedState.@Nullable Point<S> newer(FoldedState.@Nullable Point<S> whole,

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine.internal.follow;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.RecordFold;
+import io.github.s2snapshot.definition.UnknownDeltas;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.internal.support.Undecryptable;
 import io.github.s2snapshot.projection.error.DeltaRefusedException;
@@ -46,6 +48,8 @@ import io.github.s2snapshot.serializer.UnknownDelta;
  */
 public final class RecordFolder<S> {
 
+	private static final Object IGNORED = new Object();
+
 	private final String projection;
 
 	private final StreamName stream;
@@ -57,6 +61,11 @@ public final class RecordFolder<S> {
 	private final ProjectionDefinition<S> definition;
 
 	private final boolean skips;
+
+	private final boolean ignores;
+
+	// The types of the deltas of the last record that were ignored, usually none.
+	private List<@Nullable String> ignored = List.of();
 
 	// Whether the records are not appended yet.
 	private final boolean ahead;
@@ -73,6 +82,7 @@ public final class RecordFolder<S> {
 		this.several = this.codec.decodesSeveral();
 		this.definition = definition;
 		this.skips = definition.poison().deadLetterStream() != null;
+		this.ignores = !ahead && definition.unknown() == UnknownDeltas.IGNORE;
 	}
 
 	/**
@@ -87,7 +97,16 @@ public final class RecordFolder<S> {
 		return new RecordFolder<>(definition, stream, true);
 	}
 
+	/**
+	 * Returns the types of the deltas of the last record that were ignored.
+	 * @return the types, with {@code null} for a delta without a type
+	 */
+	List<@Nullable String> ignored() {
+		return this.ignored;
+	}
+
 	public S fold(S state, SequencedRecord record) {
+		this.ignored = List.of();
 		if (Undecryptable.is(record)) {
 			throw undecryptable(record);
 		}
@@ -106,7 +125,7 @@ public final class RecordFolder<S> {
 			return this.codec.decode(record);
 		}
 		catch (DeltaException ex) {
-			throw undecodable(record, ex);
+			return requireIgnored(record, ex);
 		}
 		catch (Throwable ex) {
 			throw failed(record, "its body cannot be decoded: " + ForeignFailure.describe(ex), ex);
@@ -118,18 +137,39 @@ public final class RecordFolder<S> {
 			return this.codec.decodeAll(record);
 		}
 		catch (DeltaException ex) {
-			throw undecodable(record, ex);
+			return List.of(requireIgnored(record, ex));
 		}
 		catch (Throwable ex) {
 			throw failed(record, "its body cannot be decoded: " + ForeignFailure.describe(ex), ex);
 		}
 	}
 
+	private Object requireIgnored(SequencedRecord record, DeltaException ex) {
+		if (!this.ignores || !ex.isUnknownType()) {
+			throw undecodable(record, ex);
+		}
+		ignore(ex.type());
+		return IGNORED;
+	}
+
+	private void ignore(@Nullable String type) {
+		List<@Nullable String> types = new ArrayList<>(this.ignored);
+		types.add(type);
+		this.ignored = types;
+	}
+
 	private S fold(S state, @Nullable Object delta, SequencedRecord record) {
+		if (delta == IGNORED) {
+			return state;
+		}
 		if (delta == null) {
 			throw failed(record, "the codec returned null", null);
 		}
 		if (delta instanceof UnknownDelta unknown) {
+			if (this.ignores) {
+				ignore(unknown.type());
+				return state;
+			}
 			throw unknownType(record, unknown.message(), null);
 		}
 		RecordFold<S> fold = this.definition.findFold(delta.getClass());

@@ -72,6 +72,8 @@ public final class SnapshotFinder<S> {
 
 	private final SnapshotTrust trust;
 
+	private final FoldedTypes types;
+
 	private final Assemblies assemblies;
 
 	public SnapshotFinder(ProjectionDefinition<S> definition, StreamName stream, SnapshotLimits limits,
@@ -93,6 +95,7 @@ public final class SnapshotFinder<S> {
 		this.listener = listener;
 		this.policy = policy;
 		this.trust = trust;
+		this.types = new FoldedTypes(definition);
 		this.assemblies = new Assemblies(this.versions::identity, this.trust, limits, spools, this::ignore);
 	}
 
@@ -113,6 +116,15 @@ public final class SnapshotFinder<S> {
 		}
 		if (found != null && !isWanted(found, state)) {
 			found.release();
+			return null;
+		}
+		if (found == null) {
+			return null;
+		}
+		String conflict = this.types.conflict(found.info().ignored());
+		if (conflict != null) {
+			found.release();
+			ignore(found.seqNum(), SnapshotFault.IGNORED_TYPES, conflict);
 			return null;
 		}
 		return found;
@@ -168,7 +180,7 @@ public final class SnapshotFinder<S> {
 	private static FoundSnapshot single(SequencedRecord record, SnapshotRecord snapshot, boolean signed,
 			ReadPass pass) {
 		SnapshotInfo info = new SnapshotInfo(snapshot.id(), snapshot.cursor(), SnapshotPlacement.IN_STREAM,
-				SnapshotForm.SINGLE, snapshot.payload(), RecordMetadata.of(record).timestamp());
+				SnapshotForm.SINGLE, snapshot.payload(), RecordMetadata.of(record).timestamp(), snapshot.ignored());
 		boolean adjacent = pass.isAdjacent(snapshot.cursor(), record.seqNum());
 		return new FoundSnapshot(info, record.seqNum(), null, (adjacent) ? List.of() : null, new Single(snapshot),
 				signed);

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -54,14 +55,15 @@ public final class StateCapture<S> {
 	 * Captures the state if the record is the expected fragment.
 	 * @param record a record of a snapshot
 	 * @param deltas the number of folded deltas
+	 * @param ignored the types of deltas that the state lacks
 	 * @param state supplies a state that does not change any more
 	 */
-	public void onRecord(SequencedRecord record, long deltas, Supplier<@Nullable S> state) {
+	public void onRecord(SequencedRecord record, long deltas, IgnoredTypes ignored, Supplier<@Nullable S> state) {
 		if (this.id == null || !record.header(SnapshotRecord.ID).filter(this.id::equals).isPresent()) {
 			return;
 		}
 		CompletableFuture<Captured<S>> waiting = Objects.requireNonNull(this.result);
-		Captured<S> captured = new Captured<>(state.get(), record.seqNum(), deltas);
+		Captured<S> captured = new Captured<>(state.get(), record.seqNum(), deltas, ignored);
 		this.id = null;
 		this.result = null;
 		waiting.complete(captured);
@@ -106,7 +108,7 @@ public final class StateCapture<S> {
 	 * @param cursor its cursor
 	 * @param deltas the number of deltas folded into it
 	 */
-	public record Captured<S>(@Nullable S state, long cursor, long deltas) {
+	public record Captured<S>(@Nullable S state, long cursor, long deltas, IgnoredTypes ignored) {
 	}
 
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotVerification;
+import io.github.s2snapshot.engine.internal.follow.FoldedTypes;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.projection.error.SnapshotException;
@@ -49,6 +50,8 @@ public final class RestorableSnapshots<S> {
 
 	private final ProjectionDefinition<S> definition;
 
+	private final FoldedTypes types;
+
 	private final SnapshotStore store;
 
 	private final SnapshotScope scope;
@@ -58,6 +61,7 @@ public final class RestorableSnapshots<S> {
 	public RestorableSnapshots(ProjectionDefinition<S> definition, SnapshotStore store, SnapshotScope scope,
 			StreamIdentity identity) {
 		this.definition = definition;
+		this.types = new FoldedTypes(definition);
 		this.store = store;
 		this.scope = scope;
 		this.identity = identity;
@@ -80,6 +84,7 @@ public final class RestorableSnapshots<S> {
 				newest = (newest != null) ? newest : snapshot;
 				usable++;
 				if (usable == generations) {
+					requireNothingIgnored(snapshot);
 					return (isFull()) ? Long.valueOf(key.cursor()) : verified(newest, key.cursor());
 				}
 			}
@@ -99,12 +104,22 @@ public final class RestorableSnapshots<S> {
 	private @Nullable StoredSnapshot findUsable(SnapshotKey key) {
 		try {
 			StoredSnapshot snapshot = this.store.load(key);
-			boolean usable = this.identity.mismatch(snapshot.mark(), key.cursor(), LOOK_TIMEOUT) == null
+			boolean usable = this.types.conflict(snapshot.ignored()) == null
+					&& this.identity.mismatch(snapshot.mark(), key.cursor(), LOOK_TIMEOUT) == null
 					&& snapshot.read(this::read).value() != null;
 			return (usable) ? snapshot : null;
 		}
 		catch (CorruptSnapshotException | IOException ex) {
 			return null;
+		}
+	}
+
+	// A later release that folds their types needs the deltas.
+	private void requireNothingIgnored(StoredSnapshot snapshot) {
+		if (!snapshot.ignored().isEmpty() && !this.definition.trimsIgnored()) {
+			throw new SnapshotException(String.format(Locale.ROOT,
+					"projection '%s' ignored deltas of unknown types before %s. Fold them, or set 'trim-ignored' to true",
+					this.definition.name(), SeqNums.text(snapshot.key().cursor())));
 		}
 	}
 

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.VersionMismatch;
+import io.github.s2snapshot.engine.internal.follow.FoldedTypes;
 import io.github.s2snapshot.engine.internal.follow.VersionGuard;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.value.BaseChoice;
@@ -70,6 +71,8 @@ public final class StoreSnapshotFinder<S> {
 
 	private final StoredStates<S> states;
 
+	private final FoldedTypes types;
+
 	private final SnapshotRetry retry;
 
 	private final VersionGuard versions;
@@ -94,6 +97,7 @@ public final class StoreSnapshotFinder<S> {
 		this.store = store;
 		this.scope = scope;
 		this.states = new StoredStates<>(definition);
+		this.types = new FoldedTypes(definition);
 		this.retry = retry;
 		this.versions = versions;
 		this.identity = identity;
@@ -246,10 +250,15 @@ public final class StoreSnapshotFinder<S> {
 					ignore(ignored, new IgnoredSnapshot(key, SnapshotFault.OTHER_STREAM, foreign, own));
 					continue;
 				}
+				String conflict = this.types.conflict(snapshot.ignored());
+				if (conflict != null) {
+					ignore(ignored, new IgnoredSnapshot(key, SnapshotFault.IGNORED_TYPES, conflict, own));
+					continue;
+				}
 				ReadState<S> state = snapshot.read((in) -> this.states.read(in, scope.version()));
 				if (state.value() != null) {
 					SnapshotInfo info = new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
-							SnapshotForm.OBJECT, state.length(), snapshot.takenAt());
+							SnapshotForm.OBJECT, state.length(), snapshot.takenAt(), snapshot.ignored());
 					return new StoredBase<>(state.value(), info, ignored);
 				}
 				ignore(ignored, new IgnoredSnapshot(key, SnapshotFault.UNREADABLE_STATE, "its state is null", own));

@@ -95,6 +95,8 @@ public final class RetentionGuard {
 
 	private boolean warned;
 
+	private boolean warnedOfIgnored;
+
 	private Duration patience = SHORTEST_PERIOD;
 
 	public RetentionGuard(ProjectionDefinition<?> definition, S2Stream stream, BasinAccess access,
@@ -126,6 +128,7 @@ public final class RetentionGuard {
 			cancel();
 			current = this.run;
 			this.warned = false;
+			this.warnedOfIgnored = false;
 			this.patience = SHORTEST_PERIOD;
 		}
 		return look(true).thenAccept((period) -> schedule(current, period));
@@ -239,7 +242,25 @@ public final class RetentionGuard {
 				this.streamName, reason);
 	}
 
+	private void warnOfIgnored(Duration retention) {
+		boolean ignores = !this.definition.trimsIgnored() && !this.published.get().ignored().types().isEmpty();
+		synchronized (this.lock) {
+			if (!ignores || this.warnedOfIgnored) {
+				return;
+			}
+			this.warnedOfIgnored = true;
+		}
+		String reason = "the projection ignored deltas that a later release may fold, and S2 deletes them";
+		logger.warn(
+				"Stream {} keeps records for {}, and projection '{}' ignored deltas that a later release may fold. "
+						+ "Set the retention of the stream to infinite, or 'trim-ignored' to true",
+				this.streamName, retention, this.definition.name());
+		this.listeners
+			.tell((listener) -> listener.retentionEndangered(this.definition.name(), retention, Duration.ZERO, reason));
+	}
+
 	private CompletableFuture<Duration> guard(Duration retention, boolean first) {
+		warnOfIgnored(retention);
 		Duration period = period(retention);
 		boolean inStream = this.definition.placement() == SnapshotPlacement.IN_STREAM;
 		if (first && inStream && retention.dividedBy(2).compareTo(this.snapshotTimeout) < 0) {

@@ -18,6 +18,7 @@ package io.github.s2snapshot.engine.internal.status;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.IgnoredDeltas;
 import io.github.s2snapshot.projection.Lag;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -41,20 +42,22 @@ import io.github.s2snapshot.projection.error.ProjectionException;
  * @param deltas the number of deltas that were folded since the start
  * @param deltasSinceSnapshot the number of those that no snapshot covers
  * @param uncovered whether a snapshot would cover something that no other one covers
+ * @param ignored the deltas that were ignored up to the cursor
  */
 public record Published<S>(@Nullable ProjectionView<S> view, ProjectionStatus status, long cursor, long tail, Lag lag,
 		@Nullable RestoreInfo restore, @Nullable SnapshotInfo lastSnapshot, @Nullable ProjectionException failure,
-		long deltas, long deltasSinceSnapshot, boolean uncovered) {
+		long deltas, long deltasSinceSnapshot, boolean uncovered, IgnoredDeltas ignored) {
 
 	public static <S> Published<S> nothing() {
-		return new Published<>(null, ProjectionStatus.STOPPED, 0, 0, Lag.NONE, null, null, null, 0, 0, false);
+		return new Published<>(null, ProjectionStatus.STOPPED, 0, 0, Lag.NONE, null, null, null, 0, 0, false,
+				IgnoredDeltas.NONE);
 	}
 
 	public Published<S> with(ProjectionStatus status, @Nullable ProjectionException failure) {
 		ProjectionView<S> changed = (this.view != null)
 				? new ProjectionView<>(this.view.state(), this.view.cursor(), this.view.lag(), status) : null;
 		return new Published<>(changed, status, this.cursor, this.tail, this.lag, this.restore, this.lastSnapshot,
-				failure, this.deltas, this.deltasSinceSnapshot, this.uncovered);
+				failure, this.deltas, this.deltasSinceSnapshot, this.uncovered, this.ignored);
 	}
 
 }

@@ -31,6 +31,7 @@ import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
@@ -205,11 +206,12 @@ final class FramedAppends implements AutoCloseable {
 	 * @param chunk the end of the payload
 	 * @param length the number of bytes of the payload
 	 * @param sha256 the digest of the payload
+	 * @param ignored the types of deltas that the state lacks
 	 * @return the last fragment, signed
 	 */
-	AppendRecord last(byte[] chunk, long length, String sha256) {
-		List<AppendRecord> last = SnapshotFragment.last(this.id, this.cursor, this.next, chunk, length, sha256);
-		return this.trust.sign(last.get(0), this.cursor);
+	AppendRecord last(byte[] chunk, long length, String sha256, IgnoredTypes ignored) {
+		SnapshotFragment.End end = new SnapshotFragment.End(this.next + 1L, length, sha256, ignored);
+		return this.trust.sign(SnapshotFragment.last(this.id, this.cursor, this.next, chunk, end), this.cursor);
 	}
 
 	/**

@@ -118,8 +118,8 @@ final class InStreamSnapshotAttempt<S> {
 		}
 		UUID id = UUID.randomUUID();
 		try (FramedAppends appends = new FramedAppends(this.context, id, this.trust, this.deadline)) {
-			return (early) ? takeEarly(id, appends)
-					: this.writer.write(id, view.state(), view.cursor(), published.deltas(), appends);
+			return (early) ? takeEarly(id, appends) : this.writer.write(id, view.state(), view.cursor(),
+					published.deltas(), published.ignored().types(), appends);
 		}
 	}
 
@@ -200,7 +200,7 @@ final class InStreamSnapshotAttempt<S> {
 			return this.race.conflict(state.cursor(), appends.cursor());
 		}
 		S value = state.state();
-		return (value != null) ? this.writer.write(id, value, state.cursor(), state.deltas(), appends)
+		return (value != null) ? this.writer.write(id, value, state.cursor(), state.deltas(), state.ignored(), appends)
 				: new AttemptOutcome.Ended(new SnapshotResult.Skipped(SnapshotResult.Skipped.NULL_STATE));
 	}
 

@@ -32,6 +32,7 @@ import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -68,6 +69,8 @@ final class InStreamSnapshotWriter<S> {
 	private @Nullable ContentEncoding encoding;
 
 	private boolean large;
+
+	private IgnoredTypes ignored = IgnoredTypes.NONE;
 
 	private @Nullable AttemptOutcome ended;
 
@@ -108,10 +111,12 @@ final class InStreamSnapshotWriter<S> {
 	 * @param state the state
 	 * @param cursor the cursor of the state
 	 * @param deltas the number of deltas that were folded into the state
+	 * @param ignored the types of deltas that the state lacks
 	 * @param appends appends the fragments of a framed snapshot
 	 * @return the outcome
 	 */
-	AttemptOutcome write(UUID id, S state, long cursor, long deltas, FramedAppends appends) {
+	AttemptOutcome write(UUID id, S state, long cursor, long deltas, IgnoredTypes ignored, FramedAppends appends) {
+		this.ignored = ignored;
 		this.ended = null;
 		ChunkSink[] opened = new ChunkSink[1];
 		PayloadEncoder encoder = new PayloadEncoder(this.encoding, this.context.limits(), (chosen) -> {
@@ -165,13 +170,13 @@ final class InStreamSnapshotWriter<S> {
 
 	private AttemptOutcome appendSingle(UUID id, S state, long cursor, long deltas, ContentEncoding chosen,
 			byte[] payload) {
-		AppendRecord trim = this.trims.trim(cursor + 1);
+		AppendRecord trim = this.trims.trim(cursor + 1, this.ignored);
 		long position = (trim != null) ? cursor + 1 : cursor;
 		AppendRecord record = single(id, cursor, position, chosen, payload);
 		new InStreamVerifier<>(this.context, id).verify(record, position, state);
 		List<AppendRecord> batch = (trim != null) ? List.of(trim, record) : List.of(record);
 		return this.single.send(new SingleRecordAppend.Batch(id, cursor, deltas,
-				AppendInput.of(batch).withMatchSeqNum(cursor), record.body().length));
+				AppendInput.of(batch).withMatchSeqNum(cursor), record.body().length, this.ignored));
 	}
 
 	private AttemptOutcome end(UUID id, S state, long cursor, long deltas, ChunkSink sink, byte[] rest,
@@ -180,12 +185,12 @@ final class InStreamSnapshotWriter<S> {
 		if (superseded != null) {
 			return new AttemptOutcome.Ended(superseded);
 		}
-		AppendRecord last = appends.last(rest, sink.length(), sink.sha256());
+		AppendRecord last = appends.last(rest, sink.length(), sink.sha256(), this.ignored);
 		appends.awaitDurable();
 		InStreamVerifier<S> verifier = new InStreamVerifier<>(this.context, id);
 		try {
 			verifier.verify(cursor, last, state, this.deadline);
-			if (this.trims.trim(cursor) != null) {
+			if (this.trims.trim(cursor, this.ignored) != null) {
 				verifier.requireRoom();
 			}
 			superseded = this.race.superseded(cursor);
@@ -201,7 +206,7 @@ final class InStreamSnapshotWriter<S> {
 			throw appends.late();
 		}
 		verifier.requireKept();
-		AppendRecord trim = this.trims.trim(cursor);
+		AppendRecord trim = this.trims.trim(cursor, this.ignored);
 		if (trim != null) {
 			verifier.requireRoom();
 		}
@@ -212,8 +217,9 @@ final class InStreamSnapshotWriter<S> {
 		if (trim != null) {
 			trim(cursor, trim, appends);
 		}
-		return new AttemptOutcome.Ended(new SnapshotResult.Taken(new SnapshotInfo(id, cursor,
-				SnapshotPlacement.IN_STREAM, SnapshotForm.FRAMED, sink.length(), EngineTime.instant()), deltas));
+		return new AttemptOutcome.Ended(
+				new SnapshotResult.Taken(new SnapshotInfo(id, cursor, SnapshotPlacement.IN_STREAM, SnapshotForm.FRAMED,
+						sink.length(), EngineTime.instant(), this.ignored), deltas));
 	}
 
 	// Readers find the snapshot already. The next snapshot trims what is not trimmed now.
@@ -241,7 +247,8 @@ final class InStreamSnapshotWriter<S> {
 	}
 
 	private AppendRecord single(UUID id, long cursor, long position, ContentEncoding chosen, byte[] payload) {
-		return this.trust.sign(SnapshotRecord.encode(id, cursor, this.context.identity(), chosen, payload), position);
+		return this.trust
+			.sign(SnapshotRecord.encode(id, cursor, this.context.identity(), chosen, this.ignored, payload), position);
 	}
 
 	// Returns whether the rest of the state is needed.

@@ -32,6 +32,7 @@ import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -190,7 +191,7 @@ final class SingleRecordAppend {
 
 	private static AttemptOutcome taken(Batch batch) {
 		SnapshotInfo info = new SnapshotInfo(batch.id, batch.cursor, SnapshotPlacement.IN_STREAM, SnapshotForm.SINGLE,
-				batch.payload, EngineTime.instant());
+				batch.payload, EngineTime.instant(), batch.ignored);
 		return new AttemptOutcome.Ended(new SnapshotResult.Taken(info, batch.deltas));
 	}
 
@@ -203,7 +204,7 @@ final class SingleRecordAppend {
 	 * @param input the append
 	 * @param payload the number of bytes of the payload
 	 */
-	record Batch(UUID id, long cursor, long deltas, AppendInput input, int payload) {
+	record Batch(UUID id, long cursor, long deltas, AppendInput input, int payload, IgnoredTypes ignored) {
 	}
 
 }

@@ -17,11 +17,15 @@
 package io.github.s2snapshot.engine.internal.take;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.engine.internal.follow.VersionGuard;
 import io.github.s2snapshot.engine.internal.status.Safeguards;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 
 /**
@@ -29,7 +33,9 @@ import io.github.s2snapshot.sdk.record.AppendRecord;
  */
 public final class SnapshotTrims {
 
-	private final SnapshotVerification verification;
+	private static final Logger logger = LoggerFactory.getLogger(SnapshotTrims.class);
+
+	private final ProjectionDefinition<?> definition;
 
 	private final SnapshotSubject<?> subject;
 
@@ -39,9 +45,11 @@ public final class SnapshotTrims {
 
 	private final Safeguards safeguards;
 
-	public SnapshotTrims(SnapshotVerification verification, SnapshotSubject<?> subject, AppendRights rights,
+	private volatile boolean kept;
+
+	public SnapshotTrims(ProjectionDefinition<?> definition, SnapshotSubject<?> subject, AppendRights rights,
 			VersionGuard versions, Safeguards safeguards) {
-		this.verification = verification;
+		this.definition = definition;
 		this.subject = subject;
 		this.rights = rights;
 		this.versions = versions;
@@ -51,18 +59,33 @@ public final class SnapshotTrims {
 	/**
 	 * Creates the trim of a snapshot.
 	 * @param to the position up to which the snapshot covers history
+	 * @param ignored the types of deltas that the state of the snapshot lacks
 	 * @return the trim, {@code null} to trim nothing
 	 */
-	public @Nullable AppendRecord trim(long to) {
+	public @Nullable AppendRecord trim(long to, IgnoredTypes ignored) {
 		if (!this.rights.mayTrim()) {
 			return null;
 		}
+		if (!ignored.isEmpty() && !this.definition.trimsIgnored()) {
+			keep();
+			return null;
+		}
 		long limit = SeqNums.min(to, SeqNums.min(this.versions.trimLimit(), this.safeguards.trimLimit()));
-		if (this.verification == SnapshotVerification.FULL) {
+		if (this.definition.verification() == SnapshotVerification.FULL) {
 			return AppendRecord.trim(limit);
 		}
 		long verified = this.subject.restoredCursor();
 		return (verified != 0) ? AppendRecord.trim(SeqNums.min(limit, verified)) : null;
+	}
+
+	private void keep() {
+		if (!this.kept) {
+			this.kept = true;
+			logger.warn(
+					"Projection '{}' does not trim stream '{}' any more, because it ignored deltas that a later "
+							+ "release may fold. The stream keeps growing. Set 'trim-ignored' to true to trim them",
+					this.definition.name(), this.definition.stream());
+		}
 	}
 
 }

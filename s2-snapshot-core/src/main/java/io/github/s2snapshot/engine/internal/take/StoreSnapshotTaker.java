@@ -122,7 +122,7 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 				return new SnapshotResult.Skipped(refusal);
 			}
 			ProjectionView<S> view = Objects.requireNonNull(published.view());
-			return take(view, published.deltas(), deadline);
+			return take(view, published, deadline);
 		}
 		catch (RetryLaterException ex) {
 			return failed(ex.failure());
@@ -143,12 +143,13 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 				: new SnapshotException(SnapshotFailureReason.STORE, String.valueOf(last.getMessage()), last));
 	}
 
-	private SnapshotResult take(ProjectionView<S> view, long deltas, Deadline deadline) {
+	private SnapshotResult take(ProjectionView<S> view, Published<S> published, Deadline deadline) {
 		StreamMark mark = this.identity.mark(view.cursor(), deadline.remaining());
 		Long verified = verifiedCursor(view.cursor());
 		Written written = this.threads.writes().write(deadline, () -> write(view, mark, deadline));
 		try (SpooledContent state = written.state) {
-			return save(written.snapshot.withVerifiedCursor(verified), deltas, deadline);
+			return save(written.snapshot.withVerifiedCursor(verified).withIgnored(published.ignored().types()),
+					published.deltas(), deadline);
 		}
 	}
 
@@ -234,7 +235,7 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 
 	private static SnapshotResult taken(StoredSnapshot snapshot, SaveResult result, long deltas) {
 		SnapshotInfo info = new SnapshotInfo(snapshot.id(), snapshot.key().cursor(), SnapshotPlacement.EXTERNAL,
-				SnapshotForm.OBJECT, result.bytes(), snapshot.takenAt());
+				SnapshotForm.OBJECT, result.bytes(), snapshot.takenAt(), snapshot.ignored());
 		return new SnapshotResult.Taken(info, deltas);
 	}
 

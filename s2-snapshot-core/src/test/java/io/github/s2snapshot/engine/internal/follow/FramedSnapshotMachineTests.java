@@ -29,6 +29,7 @@ import io.github.s2snapshot.engine.Framed;
 import io.github.s2snapshot.engine.Records;
 import io.github.s2snapshot.format.PayloadSpool;
 import io.github.s2snapshot.format.SnapshotLimits;
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotForm;
@@ -318,7 +319,7 @@ class FramedSnapshotMachineTests {
 		goOn(Records.delta(2, "c"), Framed.of(3, "abc", 2).at(3, 0));
 		assertThat(captured).isNotDone();
 		goOn(framed.at(4, 0), Records.delta(5, "d"));
-		assertThat(captured).isCompletedWithValue(new StateCapture.Captured<>("abc", 4, 3));
+		assertThat(captured).isCompletedWithValue(new StateCapture.Captured<>("abc", 4, 3, IgnoredTypes.NONE));
 	}
 
 	private FollowMachine<String> machine(SnapshotLimits limits) {

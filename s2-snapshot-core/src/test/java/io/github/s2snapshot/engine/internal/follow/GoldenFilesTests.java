@@ -51,6 +51,7 @@ import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.format.Version1Signatures;
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.error.GapException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -113,6 +114,7 @@ class GoldenFilesTests {
 				records(10, SnapshotFragment.first(ID, 10, IDENTITY, ContentEncoding.NONE, new byte[0]),
 						SnapshotFragment.last(ID, 10, 1, payload, payload.length, Sha256.hex(payload)).get(0),
 						AppendRecord.trim(10))));
+		ignoredTypes(cases, payload, parts);
 		bad(cases, payload, parts);
 		signedVersion1(cases, payload, parts);
 		signedVersion2(cases, payload, parts);
@@ -153,6 +155,32 @@ class GoldenFilesTests {
 		byte[] bomb = payload(10, "0".repeat(33 * 1024 * 1024), ContentEncoding.ZSTD);
 		cases.add(new Golden("bad-bomb-zstd", null, "the decompressed payload has more than 33554432 bytes",
 				records(10, AppendRecord.trim(11), single(bomb, ContentEncoding.ZSTD))));
+	}
+
+	private static void ignoredTypes(List<Golden> cases, byte[] payload, List<AppendRecord> parts) {
+		IgnoredTypes ignored = IgnoredTypes.of(List.of("Sung", "T\u00e4nzchen \"1\""));
+		AppendRecord single = SnapshotRecord.encode(ID, 10, IDENTITY, ContentEncoding.NONE, ignored, payload);
+		cases.add(new Golden("single-ignored-types", "S", null, records(10, single)));
+		AppendRecord last = SnapshotFragment.last(ID, 10, 2, Arrays.copyOfRange(payload, 40, payload.length),
+				new SnapshotFragment.End(3, payload.length, Sha256.hex(payload), ignored));
+		cases.add(new Golden("framed-ignored-types", "Sa", null,
+				records(10, parts.get(0), delta("a"), parts.get(1), last)));
+		AppendRecord signed = TRUST.sign(single, 10);
+		cases.add(new Golden("signed-2-single-ignored-types", "S", null, records(10, signed)));
+		cases.add(new Golden("bad-signed-2-ignored-types", null, "the signature does not verify with key 'golden'",
+				records(10,
+						signed.withHeaders(signed.headers()
+							.stream()
+							.filter((header) -> !header.name().equals(SnapshotRecord.IGNORED_TYPES))
+							.toList()))));
+		cases.add(new Golden("bad-single-ignored-types", null, "its list of ignored types is not valid JSON",
+				records(10, single(payload, ContentEncoding.NONE).withHeader(SnapshotRecord.IGNORED_TYPES, "Sung"))));
+		cases.add(new Golden("bad-single-ignored-type-folded", null,
+				"its state lacks the deltas of type 'Said', which were ignored when it was taken and are folded now. "
+						+ "Restore from an older snapshot or from the first record. If the records were trimmed, remove "
+						+ "the folds of these types",
+				records(10, SnapshotRecord.encode(ID, 10, IDENTITY, ContentEncoding.NONE,
+						IgnoredTypes.of(List.of("Said")), payload))));
 	}
 
 	// Signed as by earlier releases.

@@ -33,6 +33,7 @@ import io.github.s2snapshot.engine.internal.status.PublishedState;
 import io.github.s2snapshot.engine.internal.threads.EventQueue;
 import io.github.s2snapshot.engine.internal.threads.Lane;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
+import io.github.s2snapshot.projection.IgnoredDeltas;
 import io.github.s2snapshot.projection.Lag;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -109,7 +110,7 @@ class ChangesSource {
 
 	private static Published<Long> published(ProjectionView<Long> view) {
 		return new Published<>(view, ProjectionStatus.LIVE, view.cursor(), view.cursor(), Lag.NONE, null, null, null, 0,
-				0, false);
+				0, false, IgnoredDeltas.NONE);
 	}
 
 	private void close() {
