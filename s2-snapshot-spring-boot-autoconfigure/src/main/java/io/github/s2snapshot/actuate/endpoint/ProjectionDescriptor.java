@@ -17,11 +17,14 @@
 package io.github.s2snapshot.actuate.endpoint;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
+import io.github.s2snapshot.projection.IgnoredDeltas;
 import io.github.s2snapshot.projection.Lag;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.Recovery;
@@ -30,6 +33,7 @@ import io.github.s2snapshot.projection.ServerContact;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.error.Outage;
 import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
  * Description of a projection. Every property is present, with the value {@code null} if
@@ -48,13 +52,14 @@ import io.github.s2snapshot.projection.error.ProjectionException;
  * @param lastSnapshot the newest known snapshot, or {@code null} if there is none
  * @param failure the reason for which the projection failed, or {@code null} if it has
  * not failed
+ * @param ignored the deltas of unknown types that were ignored
  * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record ProjectionDescriptor(String basin, String stream, String status, long cursor, long tail,
 		LagDescriptor lag, ContactDescriptor contact, @Nullable RecoveryDescriptor recovery,
-		@Nullable RestoreDescriptor restore, @Nullable SnapshotDescriptor lastSnapshot,
-		@Nullable String failure) implements OperationResponseBody {
+		@Nullable RestoreDescriptor restore, @Nullable SnapshotDescriptor lastSnapshot, @Nullable String failure,
+		IgnoredDescriptor ignored) implements OperationResponseBody {
 
 	static ProjectionDescriptor of(ProjectionInfo projection) {
 		RestoreInfo restore = projection.restore();
@@ -66,7 +71,7 @@ public record ProjectionDescriptor(String basin, String stream, String status, l
 				ContactDescriptor.of(projection), (recovery != null) ? RecoveryDescriptor.of(recovery) : null,
 				(restore != null) ? RestoreDescriptor.of(restore) : null,
 				(lastSnapshot != null) ? SnapshotDescriptor.of(lastSnapshot) : null,
-				(failure != null) ? failure.getMessage() : null);
+				(failure != null) ? failure.getMessage() : null, IgnoredDescriptor.of(projection.ignored()));
 	}
 
 	/**
@@ -110,6 +115,42 @@ public record ProjectionDescriptor(String basin, String stream, String status, l
 			Double seconds = (contact.lastContact() != null) ? contact.age().toMillis() / MILLIS_PER_SECOND : null;
 			return new ContactDescriptor(projection.isConnected(), contact.lastContact(), seconds,
 					(outage != null) ? outage.since() : null, (outage != null) ? outage.reason() : null);
+		}
+
+	}
+
+	/**
+	 * Description of the deltas of unknown types that were ignored.
+	 *
+	 * @param count the number of deltas since the last restore began
+	 * @param lastIgnored the last of them, or {@code null} if there is none
+	 * @param types the types that the state lacks, in quotes
+	 * @param otherTypes whether it also lacks types that are not listed
+	 */
+	@JsonInclude(JsonInclude.Include.ALWAYS)
+	public record IgnoredDescriptor(long count, @Nullable LastIgnored lastIgnored, List<String> types,
+			boolean otherTypes) {
+
+		static IgnoredDescriptor of(IgnoredDeltas ignored) {
+			IgnoredDeltas.Last last = ignored.last();
+			List<String> types = new ArrayList<>();
+			if (ignored.types().hasUntyped()) {
+				types.add(ForeignText.quote(null));
+			}
+			ignored.types().names().forEach((name) -> types.add(ForeignText.quote(name)));
+			return new IgnoredDescriptor(ignored.count(),
+					(last != null) ? new LastIgnored(last.seqNum(), ForeignText.quote(last.type())) : null, types,
+					ignored.types().hasOthers());
+		}
+
+		/**
+		 * Description of an ignored delta.
+		 *
+		 * @param seqNum the sequence number of its record
+		 * @param type its type in quotes, cut to 64 characters; {@code none} without
+		 * quotes if it has none
+		 */
+		public record LastIgnored(long seqNum, String type) {
 		}
 
 	}

@@ -72,6 +72,8 @@ class ProjectionMeters {
 
 	private final Counter records;
 
+	private final Counter ignored;
+
 	private final Timer fold;
 
 	private final Counter gaps;
@@ -106,6 +108,11 @@ class ProjectionMeters {
 		registerGauges();
 		this.records = Counter.builder("s2.projection.records")
 			.description("Deltas folded by the projection")
+			.baseUnit(RECORDS)
+			.tags(this.tags)
+			.register(registry);
+		this.ignored = Counter.builder("s2.projection.ignored")
+			.description("Deltas of unknown types that the projection ignored")
 			.baseUnit(RECORDS)
 			.tags(this.tags)
 			.register(registry);
@@ -213,6 +220,10 @@ class ProjectionMeters {
 	void folded(int deltas, Duration duration) {
 		this.records.increment(deltas);
 		this.fold.record(duration);
+	}
+
+	void ignored(int deltas) {
+		this.ignored.increment(deltas);
 	}
 
 	void statusChanged(ProjectionStatus status) {

@@ -111,6 +111,12 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>folded deltas</td>
  * </tr>
  * <tr>
+ * <td>{@code s2.projection.ignored}</td>
+ * <td>counter, records</td>
+ * <td></td>
+ * <td>deltas of unknown types that were ignored; they are among the folded ones</td>
+ * </tr>
+ * <tr>
  * <td>{@code s2.projection.fold}</td>
  * <td>timer</td>
  * <td></td>
@@ -151,7 +157,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>{@code s2.projection.restore.fallbacks}</td>
  * <td>counter</td>
  * <td>{@code reason}: damaged, incomplete, unreadable-state, untrusted, quarantined,
- * other-projection, other-stream, records-gone, gap</td>
+ * other-projection, other-stream, records-gone, ignored-types, gap</td>
  * <td>times that a restore rejected a base and tried the next one</td>
  * </tr>
  * <tr>
@@ -256,7 +262,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>{@code s2.snapshot.ignored}</td>
  * <td>counter</td>
  * <td>{@code reason}: damaged, incomplete, unreadable-state, untrusted, quarantined,
- * other-projection, other-stream, records-gone</td>
+ * other-projection, other-stream, records-gone, ignored-types</td>
  * <td>stored snapshots that cannot be restored</td>
  * </tr>
  * </table>
@@ -310,6 +316,11 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 	@Override
 	public void folded(String projection, int deltas, Duration duration) {
 		record(projection, (meters) -> meters.folded(deltas, duration));
+	}
+
+	@Override
+	public void ignored(String projection, int deltas) {
+		record(projection, (meters) -> meters.ignored(deltas));
 	}
 
 	@Override

@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotVerification;
+import io.github.s2snapshot.definition.UnknownDeltas;
 import io.github.s2snapshot.definition.VersionMismatch;
 import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -96,6 +97,18 @@ public class ProjectionProperties {
 	 * check serializes the state twice.
 	 */
 	private @Nullable Boolean copyCheck;
+
+	/**
+	 * Action for deltas of types that the projection does not fold: to handle them as
+	 * records that cannot be folded, or to ignore them. Overrides the declaration of the
+	 * projection.
+	 */
+	private @Nullable UnknownDeltas unknown;
+
+	/**
+	 * Whether snapshots of the projection may trim deltas that it ignored.
+	 */
+	private @Nullable Boolean trimIgnored;
 
 	private final Append append = new Append();
 
@@ -184,6 +197,22 @@ public class ProjectionProperties {
 
 	public void setCopyCheck(@Nullable Boolean copyCheck) {
 		this.copyCheck = copyCheck;
+	}
+
+	public @Nullable UnknownDeltas getUnknown() {
+		return this.unknown;
+	}
+
+	public void setUnknown(@Nullable UnknownDeltas unknown) {
+		this.unknown = unknown;
+	}
+
+	public @Nullable Boolean getTrimIgnored() {
+		return this.trimIgnored;
+	}
+
+	public void setTrimIgnored(@Nullable Boolean trimIgnored) {
+		this.trimIgnored = trimIgnored;
 	}
 
 	public Append getAppend() {

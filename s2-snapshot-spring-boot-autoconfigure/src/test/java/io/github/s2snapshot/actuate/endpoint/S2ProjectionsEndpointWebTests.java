@@ -64,14 +64,17 @@ class S2ProjectionsEndpointWebTests {
 			 "restore":{"source":"in-stream","cursor":20000,"replayed":0,"durationMs":41},
 			 "lastSnapshot":{"id":"0190f3a0-6d7e-7000-8000-00000000002a","cursor":20000,"placement":"in-stream",
 			  "form":"single","bytes":18211,"takenAt":"2026-11-23T08:00:00Z"},
-			 "failure":null}""";
+			 "failure":null,
+			 "ignored":{"count":3,"lastIgnored":{"seqNum":20001,"type":"'it\\\\'s <new>'"},
+			  "types":["none","'it\\\\'s <new>'"],"otherTypes":true}}""";
 
 	private static final String FAILED = """
 			{"basin":"airlines","stream":"flights","status":"FAILED","cursor":5,"tail":12,
 			 "lag":{"records":7,"seconds":1.5},
 			 "contact":{"connected":false,"lastContact":null,"seconds":null,"disconnectedSince":null,"reason":null},
 			 "recovery":null,"restore":null,"lastSnapshot":null,
-			 "failure":"Record 5 of airlines/flights is malformed"}""";
+			 "failure":"Record 5 of airlines/flights is malformed",
+			 "ignored":{"count":0,"lastIgnored":null,"types":[],"otherTypes":false}}""";
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
@@ -88,7 +91,7 @@ class S2ProjectionsEndpointWebTests {
 		assertJson(response, "{\"projections\":{\"broken\":" + FAILED + ",\"delay-board\":" + LIVE + "}}");
 		assertThat(response.body()).containsSubsequence("broken", "delay-board")
 			.containsSubsequence("basin", "stream", "status", "cursor", "tail", "lag", "records", "seconds", "contact",
-					"recovery", "restore", "lastSnapshot", "failure");
+					"recovery", "restore", "lastSnapshot", "failure", "ignored");
 	}
 
 	@Test

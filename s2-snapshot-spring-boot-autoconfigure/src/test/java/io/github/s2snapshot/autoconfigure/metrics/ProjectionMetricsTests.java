@@ -92,7 +92,7 @@ class ProjectionMetricsTests {
 		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
 			.contains("s2.projection.records", "s2.projection.fold", "s2.projection.gaps", "s2.projection.failures",
 					"s2.snapshot.taken", "s2.snapshot.outcomes", "s2.snapshot.bytes", "s2.snapshot.conflicts",
-					"s2.snapshot.ignored");
+					"s2.snapshot.ignored", "s2.projection.ignored");
 		assertThat(this.registry.getMeters()).extracting(Meter::getId).allSatisfy((id) -> {
 			assertThat(id.getTags()).contains(Tag.of("projection", NAME), Tag.of("stream", "airlines/flights"));
 			assertThat(id.getDescription()).isNotBlank();
@@ -106,6 +106,13 @@ class ProjectionMetricsTests {
 		assertThat(counter("s2.projection.records")).isEqualTo(42);
 		assertThat(this.registry.get("s2.projection.fold").timer().count()).isEqualTo(2);
 		assertThat(this.registry.get("s2.projection.fold").timer().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(6);
+	}
+
+	@Test
+	void ignoredDeltasAreCounted() {
+		this.metrics.ignored(NAME, 3);
+		this.metrics.ignored(NAME, 1);
+		assertThat(counter("s2.projection.ignored")).isEqualTo(4);
 	}
 
 	@Test

@@ -413,6 +413,23 @@ class S2SnapshotAutoConfigurationTests {
 	}
 
 	@Test
+	void unknownDeltasAreIgnoredIfThePropertySaysSo() {
+		String prefix = "s2.snapshot.projections.the-counter.";
+		this.counterRunner.withPropertyValues(prefix + "unknown=ignore", prefix + "trim-ignored=true")
+			.run((context) -> {
+				S2Stream numbers = context.getBean(S2Client.class).basin(BASIN).stream("numbers");
+				numbers.append(AppendInput.of(AppendRecord.of("{}").withHeader("type", "Removed")));
+				Projection<Counter> counter = context.getBean(CounterReader.class).byType;
+				counter.append(new Added(42));
+				assertThat(counter.readLatest(TIMEOUT).state()).isEqualTo(new Counter(1, 42));
+				SnapshotTemplate template = context.getBean(SnapshotTemplate.class);
+				assertThat(template.infos().get(0).ignored().types().names()).containsExactly("Removed");
+				assertThat(template.take("the-counter")).isInstanceOf(SnapshotOutcome.Taken.class);
+				assertThat(numbers.read(ReadInput.fromSeqNum(0)).records().get(0).seqNum()).isPositive();
+			});
+	}
+
+	@Test
 	void whenCreateStreamIsOffThenNoDeadLetterStreamIsCreated() {
 		this.counterRunner.run((context) -> assertThat(context).hasNotFailed());
 		this.counterRunner
