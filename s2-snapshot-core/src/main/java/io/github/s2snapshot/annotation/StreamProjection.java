@@ -25,8 +25,8 @@ import java.lang.annotation.Target;
 import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.stereotype.Component;
 
-import io.github.s2snapshot.definition.UnknownDeltas;
 import io.github.s2snapshot.projection.PoisonAction;
+import io.github.s2snapshot.projection.UnknownDeltas;
 
 /**
  * Declares a class as a projection: a bean that folds a stream into a state. The class

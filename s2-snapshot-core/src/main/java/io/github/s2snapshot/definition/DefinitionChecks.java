@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.UnknownDeltas;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.DeltaVersions;

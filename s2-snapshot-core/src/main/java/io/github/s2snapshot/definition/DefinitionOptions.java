@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.UnknownDeltas;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.DeltaVersions;

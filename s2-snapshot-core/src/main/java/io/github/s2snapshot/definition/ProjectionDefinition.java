@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.UnknownDeltas;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.serializer.DeltaCodec;

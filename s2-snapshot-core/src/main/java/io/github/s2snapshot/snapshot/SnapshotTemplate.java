@@ -142,15 +142,18 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	private void createStreams(ProjectionDefinition<?> definition) {
-		boolean created = false;
 		try {
 			this.maintenance.createStreams(definition.name());
-			created = true;
 		}
-		finally {
-			if (!created) {
-				CompletableFuture<?> unused = remove(definition.name(), Duration.ZERO);
+		catch (RuntimeException ex) {
+			try {
+				// It was never started, so this takes no time.
+				remove(definition.name(), Duration.ZERO).join();
 			}
+			catch (RuntimeException again) {
+				ex.addSuppressed(again);
+			}
+			throw ex;
 		}
 	}
 

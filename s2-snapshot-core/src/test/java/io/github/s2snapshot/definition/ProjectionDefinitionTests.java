@@ -195,8 +195,8 @@ class ProjectionDefinitionTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> triggers.withMinimumGap(Duration.ofSeconds(-1)));
 		assertThatIllegalArgumentException().isThrownBy(() -> triggers.withJitter(1.5));
 		assertThat(triggers.withEveryRecords(5).withInterval(Duration.ofMinutes(1)).withOnShutdown(true))
-			.hasToString("SnapshotTriggers[everyRecords=5, everyBytes=0, interval=PT1M, cron=null, onShutdown=true, "
-					+ "minimumGap=PT1S, jitter=0.2]");
+			.hasToString("SnapshotTriggers[everyRecords=5, everyBytes=0, restoreTime=null, interval=PT1M, cron=null, "
+					+ "onShutdown=true, minimumGap=PT1S, jitter=0.2]");
 	}
 
 	private static ProjectionDefinition.Builder<Sum> complete() {

@@ -28,10 +28,10 @@ import org.springframework.util.unit.DataSize;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotVerification;
-import io.github.s2snapshot.definition.UnknownDeltas;
 import io.github.s2snapshot.definition.VersionMismatch;
 import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.SnapshotPlacement;
+import io.github.s2snapshot.projection.UnknownDeltas;
 
 /**
  * Configuration properties of one projection. A property that is set overrides the common

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.RecordFold;
-import io.github.s2snapshot.definition.UnknownDeltas;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.internal.support.Undecryptable;
+import io.github.s2snapshot.projection.UnknownDeltas;
 import io.github.s2snapshot.projection.error.DeltaRefusedException;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.projection.error.NewerDeltaVersionException;

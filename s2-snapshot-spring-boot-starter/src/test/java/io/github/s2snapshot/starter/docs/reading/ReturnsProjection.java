@@ -19,7 +19,7 @@ package io.github.s2snapshot.starter.docs.reading;
 import io.github.s2snapshot.annotation.Fold;
 import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.StreamProjection;
-import io.github.s2snapshot.definition.UnknownDeltas;
+import io.github.s2snapshot.projection.UnknownDeltas;
 
 @StreamProjection(name = "returns", stream = "sales", unknown = UnknownDeltas.IGNORE)
 class ReturnsProjection {

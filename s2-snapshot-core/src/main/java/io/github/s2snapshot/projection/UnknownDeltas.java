@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.definition;
+package io.github.s2snapshot.projection;
 
 /**
  * What a projection does with a delta whose type it does not fold.
