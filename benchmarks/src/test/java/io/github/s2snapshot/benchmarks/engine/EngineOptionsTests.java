@@ -64,7 +64,7 @@ class EngineOptionsTests {
 	void whenPartIsUnknownThenErrorListsAllParts() {
 		assertThatIllegalArgumentException().isThrownBy(() -> EngineOptions.parse(List.of("--parts", "fold,speed")))
 			.withMessageContaining("Unknown part 'speed'")
-			.withMessageContaining("fold,restore,entries,snapshot,verify,pause,framed,many");
+			.withMessageContaining("fold,import,restore,entries,snapshot,verify,pause,framed,many");
 	}
 
 	@Test
