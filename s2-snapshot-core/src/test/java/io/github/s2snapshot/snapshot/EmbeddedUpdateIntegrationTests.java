@@ -16,7 +16,17 @@
 
 package io.github.s2snapshot.snapshot;
 
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.embedded.EmbeddedS2;
+import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.error.AppendAllException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Runs the scenarios against the embedded server.
@@ -34,6 +44,22 @@ class EmbeddedUpdateIntegrationTests extends AbstractUpdateScenarios {
 	@Override
 	void stopServer() {
 		this.server.close();
+	}
+
+	@Test
+	void whenAnAcknowledgementOfAnImportIsLostThenNoDeltaIsAppendedTwice() {
+		Projection<Tally> projection = build(builder()).project(ProjectionDefinition.builder("tally", Tally.class)
+			.stream(this.stream.name())
+			.initialState(Tally::empty)
+			.fold(Tally.Added.class, Tally::add)
+			.build());
+		this.server.faults().loseAcks(1);
+		assertThatExceptionOfType(AppendAllException.class)
+			.isThrownBy(
+					() -> projection.appendAll(IntStream.range(0, 3000).mapToObj((i) -> new Tally.Added("a" + i, 1))))
+			.satisfies((ex) -> assertThat(ex.isUncertain()).isTrue())
+			.satisfies((ex) -> assertThat(ex.acknowledged()).isLessThan(3000));
+		assertThat(projection.readLatest(TIMEOUT).state().names().values()).allMatch((times) -> times == 1);
 	}
 
 }

@@ -25,8 +25,11 @@ import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.append.AppendSession;
+import io.github.s2snapshot.sdk.append.AppendSessionOptions;
 import io.github.s2snapshot.sdk.append.Producer;
+import io.github.s2snapshot.sdk.append.ProducerOptions;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
@@ -117,7 +120,8 @@ final class ImportBenchmark implements Part.Measurement {
 		try (S2Client client = server.newClient()) {
 			S2Stream stream = client.basin(EngineServer.BASIN).stream(name);
 			long start = System.nanoTime();
-			try (Producer producer = stream.producer()) {
+			try (Producer producer = stream
+				.producer(ProducerOptions.defaults().withRetryPolicy(AppendRetryPolicy.NO_SIDE_EFFECTS))) {
 				for (long i = 0; i < count; i++) {
 					producer.submit(this.flights.codec().encode(this.flights.flight(i)));
 				}
@@ -133,7 +137,8 @@ final class ImportBenchmark implements Part.Measurement {
 		try (S2Client client = server.newClient()) {
 			S2Stream stream = client.basin(EngineServer.BASIN).stream(name);
 			long start = System.nanoTime();
-			try (AppendSession session = stream.appendSession()) {
+			try (AppendSession session = stream
+				.appendSession(AppendSessionOptions.defaults().withRetryPolicy(AppendRetryPolicy.NO_SIDE_EFFECTS))) {
 				List<AppendRecord> batch = new ArrayList<>(BATCH);
 				for (long i = 0; i < count; i++) {
 					batch.add(this.flights.codec().encode(this.flights.flight(i)));

@@ -33,7 +33,9 @@ import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.projection.error.AppendAllException;
 import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
 import io.github.s2snapshot.sdk.append.Producer;
+import io.github.s2snapshot.sdk.append.ProducerOptions;
 import io.github.s2snapshot.sdk.append.RecordTicket;
 import io.github.s2snapshot.sdk.error.S2Exception;
 import io.github.s2snapshot.sdk.record.StreamPosition;
@@ -50,6 +52,10 @@ public final class ImportAppends {
 
 	// Tickets are kept to count the acknowledged deltas of an import that fails.
 	private static final int CHUNK = 1024;
+
+	// A batch that may have been appended must not be sent again.
+	private static final ProducerOptions OPTIONS = ProducerOptions.defaults()
+		.withRetryPolicy(AppendRetryPolicy.NO_SIDE_EFFECTS);
 
 	private final String projection;
 
@@ -116,7 +122,7 @@ public final class ImportAppends {
 
 		AppendAllResult run(Iterator<?> deltas) {
 			Throwable failure = null;
-			Producer producer = ImportAppends.this.stream.producer();
+			Producer producer = ImportAppends.this.stream.producer(OPTIONS);
 			try {
 				while (deltas.hasNext()) {
 					Object delta = Objects.requireNonNull(deltas.next(), "A delta of appendAll is null");
