@@ -25,9 +25,11 @@ import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.engine.internal.append.DeltaBatches;
 import io.github.s2snapshot.engine.value.SnapshotResult;
+import io.github.s2snapshot.projection.AppendCondition;
 import io.github.s2snapshot.projection.OperationKind;
 import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.sdk.error.FencingTokenMismatchException;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -56,6 +58,24 @@ class OperationWatchTests extends AbstractRunnerTests {
 		assertThat(this.told).containsExactly("began append talk tests/talk", "ended append appended null");
 		assertThat(this.stream.records()).hasSize(2)
 			.allSatisfy((record) -> assertThat(record.header("trace")).hasValue("append"));
+	}
+
+	@Test
+	void appendOnAConditionShouldBeObservedAndAddHeaders() {
+		ProjectionRunner<String> runner = started();
+		List<AppendCondition> conditions = List.of(AppendCondition.at(0), AppendCondition.fencing("mine"));
+		for (AppendCondition condition : conditions) {
+			assertThat(runner.append(condition, new Records.Said("a")).isAppended()).isTrue();
+		}
+		assertThat(this.stream.records()).hasSize(2)
+			.allSatisfy((record) -> assertThat(record.header("trace")).hasValue("append"));
+		for (AppendCondition condition : conditions) {
+			this.stream.next(FakeStream.failed(new FencingTokenMismatchException("another token", "theirs")));
+			assertThat(runner.append(condition, new Records.Said("a")).isAppended()).isFalse();
+		}
+		assertThat(this.told).containsExactly("began append talk tests/talk", "ended append appended null",
+				"began append talk tests/talk", "ended append appended null", "began append talk tests/talk",
+				"ended append conflict null", "began append talk tests/talk", "ended append conflict null");
 	}
 
 	@Test

@@ -224,8 +224,9 @@ public final class RunnerAssembly<S> {
 						this.reads, check, this.retry, decision, deadline, headers),
 				this.threads, access.account(), this::began, this.listeners);
 		Supplier<OperationWatch> begin = () -> began(OperationKind.APPEND);
-		return new Appends<>(new DeltaAppends(this.definition.codec(), batches, this.gate, begin), updates,
-				new ConditionalAppends(this.definition, batches, this.gate, updates, this.retry, conditional),
+		DeltaAppends plain = new DeltaAppends(this.definition.codec(), batches, this.gate, begin);
+		return new Appends<>(plain, updates,
+				new ConditionalAppends(this.definition, batches, plain, updates, this.retry, conditional),
 				new ImportAppends(this.definition.name(), this.definition.codec(), this.stream, this.gate, begin),
 				this.definition.validatesAppends());
 	}

@@ -18,9 +18,7 @@ package io.github.s2snapshot.engine.internal.append;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -48,7 +46,7 @@ public final class ConditionalAppends {
 
 	private final DeltaBatches batches;
 
-	private final AppendGate gate;
+	private final DeltaAppends plain;
 
 	private final Updates<?> updates;
 
@@ -60,44 +58,41 @@ public final class ConditionalAppends {
 	 * Creates an instance.
 	 * @param definition the projection
 	 * @param batches makes batches of records
-	 * @param gate sends the appends
+	 * @param plain appends deltas without a position
 	 * @param updates takes turns with the updates of the projection
 	 * @param retry repeats the attempts
 	 * @param append appends a batch at a position
 	 */
-	public ConditionalAppends(ProjectionDefinition<?> definition, DeltaBatches batches, AppendGate gate,
+	public ConditionalAppends(ProjectionDefinition<?> definition, DeltaBatches batches, DeltaAppends plain,
 			Updates<?> updates, SnapshotRetry retry, Function<Deadline, ConditionalAppend> append) {
 		this.projection = definition.name();
 		this.codec = definition.codec();
 		this.batches = batches;
-		this.gate = gate;
+		this.plain = plain;
 		this.updates = updates;
 		this.retry = retry;
 		this.append = append;
 	}
 
 	AppendOutcome append(AppendCondition condition, Object... deltas) {
-		List<AppendRecord> records = encode(deltas);
-		return (condition.seqNum() != null) ? this.updates.append(attempts(condition, records))
-				: Futures.get(fenced(condition, records));
+		return (condition.seqNum() != null) ? this.updates.append(attempts(condition, deltas))
+				: Futures.get(fenced(condition, deltas));
 	}
 
 	CompletableFuture<AppendOutcome> appendAsync(AppendCondition condition, Object... deltas) {
+		if (condition.seqNum() == null) {
+			return fenced(condition, deltas);
+		}
 		try {
-			List<AppendRecord> records = encode(deltas);
-			return (condition.seqNum() != null) ? this.updates.appendAsync(attempts(condition, records))
-					: fenced(condition, records);
+			return this.updates.appendAsync(attempts(condition, deltas));
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
 
-	private List<AppendRecord> encode(Object... deltas) {
-		return Stream.of(deltas).map(this.codec::encode).toList();
-	}
-
-	private ConditionalAttempts attempts(AppendCondition condition, List<AppendRecord> records) {
+	private ConditionalAttempts attempts(AppendCondition condition, Object... deltas) {
+		List<AppendRecord> records = Stream.of(deltas).map(this.codec::encode).toList();
 		Deadline deadline = Deadline.in(TIMEOUT);
 		return new ConditionalAttempts(this.projection, this.append.apply(deadline), this.batches, this.retry,
 				condition, records, deadline);
@@ -105,12 +100,9 @@ public final class ConditionalAppends {
 
 	// Without a position it cannot be determined whether a lost append is in the stream,
 	// so it fails as an append without a condition does.
-	private CompletableFuture<AppendOutcome> fenced(AppendCondition condition, List<AppendRecord> records) {
+	private CompletableFuture<AppendOutcome> fenced(AppendCondition condition, Object... deltas) {
 		String token = Objects.requireNonNull(condition.fencingToken());
-		return this.gate
-			.append(((records.size() > 1) ? this.batches.batch(UUID.randomUUID(), records, Map.of())
-					: this.batches.single(records, Map.of()))
-				.withFencingToken(token))
+		return this.plain.appendAsync((input) -> input.withFencingToken(token), deltas)
 			.<AppendOutcome>thenApply(AppendOutcome.Appended::new)
 			.exceptionallyCompose((failure) -> (Futures.unwrap(failure) instanceof FencingTokenMismatchException fenced)
 					? CompletableFuture.completedFuture(new AppendOutcome.Fenced(fenced.actualToken()))

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.error.AppendConditionFailedException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.serializer.DeltaCodec;
 
@@ -66,7 +69,7 @@ public final class DeltaAppends {
 	public AppendAck append(Object... deltas) {
 		OperationWatch watch = this.begin.get();
 		try {
-			AppendAck ack = Futures.get(send(watch, deltas));
+			AppendAck ack = Futures.get(send(watch, UnaryOperator.identity(), deltas));
 			end(watch, null);
 			return ack;
 		}
@@ -77,9 +80,19 @@ public final class DeltaAppends {
 	}
 
 	public CompletableFuture<AppendAck> appendAsync(Object... deltas) {
+		return appendAsync(UnaryOperator.identity(), deltas);
+	}
+
+	/**
+	 * Appends deltas under a condition, without waiting.
+	 * @param condition adds the condition to the batch
+	 * @param deltas the deltas
+	 * @return completes with the acknowledgement
+	 */
+	CompletableFuture<AppendAck> appendAsync(UnaryOperator<AppendInput> condition, Object... deltas) {
 		OperationWatch watch = this.begin.get();
 		try {
-			CompletableFuture<AppendAck> ack = send(watch, deltas);
+			CompletableFuture<AppendAck> ack = send(watch, condition, deltas);
 			return (watch != OperationWatch.NONE) ? ack.whenComplete((acked, failure) -> end(watch, failure)) : ack;
 		}
 		catch (RuntimeException ex) {
@@ -88,15 +101,21 @@ public final class DeltaAppends {
 		}
 	}
 
-	private CompletableFuture<AppendAck> send(OperationWatch watch, Object... deltas) {
+	private CompletableFuture<AppendAck> send(OperationWatch watch, UnaryOperator<AppendInput> condition,
+			Object... deltas) {
 		List<AppendRecord> records = Stream.of(deltas).map(this.codec::encode).toList();
-		return this.gate.append((records.size() > 1) ? this.batches.batch(UUID.randomUUID(), records, watch.headers())
-				: this.batches.single(records, watch.headers()));
+		AppendInput input = (records.size() > 1) ? this.batches.batch(UUID.randomUUID(), records, watch.headers())
+				: this.batches.single(records, watch.headers());
+		return this.gate.append(condition.apply(input));
 	}
 
 	private static void end(OperationWatch watch, @Nullable Throwable failure) {
-		watch.ended(((failure != null) ? UpdateOutcome.FAILED : UpdateOutcome.APPENDED).id(),
-				(failure != null) ? Futures.unwrap(failure) : null);
+		Throwable reason = (failure != null) ? Futures.unwrap(failure) : null;
+		if (reason instanceof AppendConditionFailedException) {
+			watch.ended(UpdateOutcome.CONFLICT.id(), null);
+			return;
+		}
+		watch.ended(((reason != null) ? UpdateOutcome.FAILED : UpdateOutcome.APPENDED).id(), reason);
 	}
 
 }

@@ -142,6 +142,9 @@ public final class ImportAppends {
 			finally {
 				leave(producer);
 			}
+			if (failure instanceof Error error) {
+				throw error;
+			}
 			if (failure != null) {
 				throw failed(failure);
 			}
@@ -195,13 +198,9 @@ public final class ImportAppends {
 		}
 
 		private AppendAllException failed(Throwable cause) {
-			this.unconfirmed.add(this.chunk);
-			List<RecordTicket> pending = this.unconfirmed.stream()
-				.flatMap(List::stream)
-				.filter((ticket) -> !isAcknowledged(ticket))
-				.toList();
-			long acknowledged = this.submitted - pending.size();
-			boolean uncertain = pending.stream().anyMatch(Import::isUncertain);
+			List<S2Exception> missing = missing();
+			long acknowledged = this.submitted - missing.size();
+			boolean uncertain = missing.stream().anyMatch((failure) -> !failure.hasNoSideEffects());
 			StreamName name = new StreamName(ImportAppends.this.stream.basin(), ImportAppends.this.stream.name());
 			return new AppendAllException(String.format(Locale.ROOT,
 					"Projection '%s' appended the first %d deltas to stream %s and then stopped%s: %s. Continue with the delta "
@@ -212,16 +211,31 @@ public final class ImportAppends {
 					acknowledged, uncertain, cause);
 		}
 
-		private static boolean isUncertain(RecordTicket ticket) {
-			if (!ticket.ack().isCompletedExceptionally()) {
-				return !ticket.ack().isDone();
+		// The producer has ended, so every record has its outcome.
+		private List<S2Exception> missing() {
+			this.unconfirmed.add(this.chunk);
+			boolean interrupted = Thread.interrupted();
+			try {
+				return this.unconfirmed.stream()
+					.flatMap(List::stream)
+					.map(Import::failure)
+					.filter(Objects::nonNull)
+					.toList();
 			}
+			finally {
+				if (interrupted) {
+					Thread.currentThread().interrupt();
+				}
+			}
+		}
+
+		private static @Nullable S2Exception failure(RecordTicket ticket) {
 			try {
 				ticket.join();
-				return false;
+				return null;
 			}
 			catch (S2Exception ex) {
-				return !ex.hasNoSideEffects();
+				return ex;
 			}
 		}
 
