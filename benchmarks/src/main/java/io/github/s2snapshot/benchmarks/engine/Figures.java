@@ -31,8 +31,8 @@ import java.util.Map;
  */
 final class Figures {
 
-	private static final List<String> LAST = List.of("fold_ratio", "restore_growth", "fold_while_snapshotting",
-			"verify_framed", "verify_external", "pause_p99_ms", "framed_extra_heap_mib");
+	private static final List<String> LAST = List.of("fold_ratio", "import_ratio", "restore_growth",
+			"fold_while_snapshotting", "verify_framed", "verify_external", "pause_p99_ms", "framed_extra_heap_mib");
 
 	private final PrintStream out;
 

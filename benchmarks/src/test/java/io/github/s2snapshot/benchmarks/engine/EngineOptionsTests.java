@@ -86,7 +86,7 @@ class EngineOptionsTests {
 		figures.last("fold_ratio", 0.98765);
 		Path file = directory.resolve("figures");
 		figures.write(file);
-		assertThat(Figures.lastLine(Figures.read(file))).isEqualTo("fold_ratio=0.988 restore_growth=- "
+		assertThat(Figures.lastLine(Figures.read(file))).isEqualTo("fold_ratio=0.988 import_ratio=- restore_growth=- "
 				+ "fold_while_snapshotting=- verify_framed=- verify_external=- pause_p99_ms=- framed_extra_heap_mib=-");
 	}
 
