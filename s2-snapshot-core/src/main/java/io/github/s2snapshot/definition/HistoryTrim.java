@@ -74,7 +74,7 @@ public final class HistoryTrim {
 	public HistoryTrim withDelay(Duration delay) {
 		Objects.requireNonNull(delay, "'delay' must not be null");
 		if (delay.isNegative()) {
-			throw new IllegalArgumentException("'delay' is " + delay + ", it must not be negative");
+			throw new IllegalArgumentException("'delay' must not be negative, but is " + delay);
 		}
 		return new HistoryTrim(this.covered, delay, this.margin, this.generations);
 	}
@@ -88,7 +88,7 @@ public final class HistoryTrim {
 	 */
 	public HistoryTrim withMargin(long margin) {
 		if (margin < 0) {
-			throw new IllegalArgumentException("'margin' is " + margin + ", it must not be negative");
+			throw new IllegalArgumentException("'margin' must not be negative, but is " + margin);
 		}
 		return new HistoryTrim(this.covered, this.delay, margin, this.generations);
 	}
@@ -102,7 +102,7 @@ public final class HistoryTrim {
 	 */
 	public HistoryTrim withGenerations(int generations) {
 		if (generations < 1) {
-			throw new IllegalArgumentException("'generations' is " + generations + ", it must be at least 1");
+			throw new IllegalArgumentException("'generations' must be at least 1, but is " + generations);
 		}
 		return new HistoryTrim(this.covered, this.delay, this.margin, generations);
 	}

@@ -48,7 +48,7 @@ public record PoisonPolicy(int attempts, Duration initialBackoff, Duration maxBa
 		Objects.requireNonNull(initialBackoff, "'initialBackoff' must not be null");
 		Objects.requireNonNull(maxBackoff, "'maxBackoff' must not be null");
 		if (attempts < 1) {
-			throw new IllegalArgumentException("'attempts' is " + attempts + ", it must be at least 1");
+			throw new IllegalArgumentException("'attempts' must be at least 1, but is " + attempts);
 		}
 		if (initialBackoff.isNegative() || maxBackoff.compareTo(initialBackoff) < 0) {
 			throw new IllegalArgumentException("'initialBackoff' is " + initialBackoff + " and 'maxBackoff' is "

@@ -54,7 +54,7 @@ public final class SnapshotTriggers {
 	 */
 	public SnapshotTriggers withEveryRecords(long records) {
 		if (records < 0) {
-			throw new IllegalArgumentException("'records' is " + records + ", it must not be negative");
+			throw new IllegalArgumentException("'records' must not be negative, but is " + records);
 		}
 		return new SnapshotTriggers(this.parts.withRecords(records));
 	}
@@ -67,7 +67,7 @@ public final class SnapshotTriggers {
 	 */
 	public SnapshotTriggers withEveryBytes(long bytes) {
 		if (bytes < 0) {
-			throw new IllegalArgumentException("'bytes' is " + bytes + ", it must not be negative");
+			throw new IllegalArgumentException("'bytes' must not be negative, but is " + bytes);
 		}
 		return new SnapshotTriggers(this.parts.withBytes(bytes));
 	}
@@ -109,7 +109,7 @@ public final class SnapshotTriggers {
 	 */
 	public SnapshotTriggers withInterval(@Nullable Duration interval) {
 		if (interval != null && (interval.isZero() || interval.isNegative())) {
-			throw new IllegalArgumentException("'interval' is " + interval + ", it must be positive");
+			throw new IllegalArgumentException("'interval' must be positive, but is " + interval);
 		}
 		return new SnapshotTriggers(this.parts.withInterval(interval));
 	}
@@ -133,7 +133,7 @@ public final class SnapshotTriggers {
 	public SnapshotTriggers withMinimumGap(Duration minimumGap) {
 		Objects.requireNonNull(minimumGap, "'minimumGap' must not be null");
 		if (minimumGap.isNegative()) {
-			throw new IllegalArgumentException("'minimumGap' is " + minimumGap + ", it must not be negative");
+			throw new IllegalArgumentException("'minimumGap' must not be negative, but is " + minimumGap);
 		}
 		return new SnapshotTriggers(this.parts.withMinimumGap(minimumGap));
 	}
@@ -149,7 +149,7 @@ public final class SnapshotTriggers {
 	 */
 	public SnapshotTriggers withJitter(double jitter) {
 		if (!(jitter >= 0 && jitter <= 1)) {
-			throw new IllegalArgumentException("'jitter' is " + jitter + ", it must lie between 0 and 1");
+			throw new IllegalArgumentException("'jitter' must lie between 0 and 1, but is " + jitter);
 		}
 		return new SnapshotTriggers(this.parts.withJitter(jitter));
 	}

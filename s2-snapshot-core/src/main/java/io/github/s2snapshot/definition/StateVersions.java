@@ -54,7 +54,7 @@ public record StateVersions(Map<Integer, StateUpcaster> upcasters, VersionMismat
 	public StateVersions {
 		Objects.requireNonNull(onMismatch, "'onMismatch' must not be null");
 		if (keepOlder.isNegative()) {
-			throw new IllegalArgumentException("'keepOlder' is " + keepOlder + ", it must not be negative");
+			throw new IllegalArgumentException("'keepOlder' must not be negative, but is " + keepOlder);
 		}
 		upcasters = Map.copyOf(upcasters);
 	}

@@ -53,7 +53,7 @@ public final class DeltaDocument {
 		this.current = current;
 		if (version < 1) {
 			throw new IllegalArgumentException(
-					String.format(Locale.ROOT, "The version of a delta is %d, it must be 1 or more", version));
+					String.format(Locale.ROOT, "The version of a delta must be 1 or more, but is %d", version));
 		}
 	}
 

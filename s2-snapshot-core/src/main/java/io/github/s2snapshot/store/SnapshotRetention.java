@@ -44,10 +44,10 @@ public record SnapshotRetention(int generations, Duration newerThan) {
 	public SnapshotRetention {
 		Objects.requireNonNull(newerThan, "'newerThan' must not be null");
 		if (generations < 1) {
-			throw new IllegalArgumentException("'generations' is " + generations + ", it must be at least 1");
+			throw new IllegalArgumentException("'generations' must be at least 1, but is " + generations);
 		}
 		if (newerThan.isNegative()) {
-			throw new IllegalArgumentException("'newerThan' is " + newerThan + ", it must not be negative");
+			throw new IllegalArgumentException("'newerThan' must not be negative, but is " + newerThan);
 		}
 	}
 

@@ -88,7 +88,7 @@ class TriggerTests extends AbstractRunnerTests {
 	@Test
 	void whenTriggersAreInvalidThenTheyAreRejected() {
 		assertThatIllegalArgumentException().isThrownBy(() -> SnapshotTriggers.none().withEveryBytes(-1))
-			.withMessage("'bytes' is -1, it must not be negative");
+			.withMessage("'bytes' must not be negative, but is -1");
 		assertThatIllegalArgumentException().isThrownBy(() -> SnapshotTriggers.none().withCron(" "))
 			.withMessage("'cron' must not be empty");
 		assertThat(SnapshotTriggers.none().withEveryBytes(5).withCron("0 0 3 * * *").withJitter(0.5)).hasToString(

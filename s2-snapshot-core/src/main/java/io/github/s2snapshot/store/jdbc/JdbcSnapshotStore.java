@@ -166,7 +166,7 @@ public final class JdbcSnapshotStore implements SnapshotStore {
 	 */
 	public JdbcSnapshotStore withTimeout(Duration timeout) {
 		if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
-			throw new IllegalArgumentException("'timeout' is " + timeout + ", it must be at least a second");
+			throw new IllegalArgumentException("'timeout' must be at least a second, but is " + timeout);
 		}
 		return new JdbcSnapshotStore(this.dataSource, this.tableName, this.retention, this.compression, timeout);
 	}

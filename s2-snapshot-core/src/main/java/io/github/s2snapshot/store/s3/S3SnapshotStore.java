@@ -158,7 +158,7 @@ public final class S3SnapshotStore implements SnapshotStore {
 	 */
 	public S3SnapshotStore withTimeout(Duration timeout) {
 		if (timeout.isZero() || timeout.isNegative()) {
-			throw new IllegalArgumentException("'timeout' is " + timeout + ", it must be more than zero");
+			throw new IllegalArgumentException("'timeout' must be more than zero, but is " + timeout);
 		}
 		return new S3SnapshotStore(this.client, this.bucket, this.keys, this.retention, this.compression, timeout);
 	}
