@@ -265,9 +265,51 @@ class TrimGuardTests extends AbstractRunnerTests {
 		takeAfter(old, "d");
 		await().atMost(TIMEOUT)
 			.until(() -> this.listener.events.stream()
-				.anyMatch(
-						(event) -> event.contains("version 2 of the projection has snapshots, and this is version 1")));
+				.anyMatch((event) -> event
+					.contains("version 2 of projection 'talk' has snapshots, and this is version 1")));
 		assertThat(trims()).containsExactly(1L);
+	}
+
+	@Test
+	void h23RecordsOfAnOlderVersionOfAnotherProjectionShouldBeKeptForATime() {
+		this.stream.say("a");
+		saveOther(1, 1, "a");
+		ProjectionRunner<String> other = started(other(2));
+		ProjectionRunner<String> runner = started(external(AT_ONCE));
+		runner.neighbours(() -> List.of(other));
+		this.stream.say("b", "c");
+		other.readLatest(TIMEOUT);
+		assertThat(take(other)).isInstanceOf(SnapshotResult.Taken.class);
+		takeAfter(runner, "d");
+		awaitEvent("trimmed 1");
+		assertThat(trims()).containsExactly(1L);
+	}
+
+	@Test
+	void h23WhenANewerVersionOfAnotherProjectionHasSnapshotsThenTrimsAreLeftToIt() {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> other = started(other(1));
+		assertThat(take(other)).isInstanceOf(SnapshotResult.Taken.class);
+		saveOther(2, 1, "a");
+		ProjectionRunner<String> runner = started(external(AT_ONCE));
+		runner.neighbours(() -> List.of(other));
+		takeAfter(runner, "c");
+		awaitKept("version 2 of projection 'other' has snapshots, and this is version 1");
+	}
+
+	private ProjectionRunner<String> other(int version) {
+		return runner(ProjectionDefinition.builder("other", String.class)
+			.stream("talk")
+			.version(version)
+			.initialState(() -> "")
+			.fold(Records.Said.class, (state, said) -> state + said.text())
+			.external(this.store)
+			.build(), EngineSettings.defaults());
+	}
+
+	private void saveOther(int version, long cursor, String state) {
+		this.store.save(new StoredSnapshot(new SnapshotScope("other", version, "tests", "talk").at(cursor),
+				UUID.randomUUID(), Instant.now(), ("\"" + state + "\"").getBytes(StandardCharsets.UTF_8)));
 	}
 
 	@Test

@@ -155,7 +155,8 @@ public final class RestorableSnapshots<S> {
 		for (int newer = version + 1; newer <= version + OTHER_VERSIONS; newer++) {
 			if (newest(scope(newer)) != null) {
 				throw new SnapshotException(String.format(Locale.ROOT,
-						"version %d of the projection has snapshots, and this is version %d", newer, version));
+						"version %d of projection '%s' has snapshots, and this is version %d", newer,
+						this.definition.name(), version));
 			}
 		}
 		long needed = -1;

@@ -60,8 +60,9 @@ import io.github.s2snapshot.store.StreamMark;
  * since a snapshot was saved. All conditions are checked right before the trim: the
  * snapshot is read back and is the one that was saved, enough snapshots can be restored
  * from, every other projection of the process on the stream is covered and has read that
- * far, and the stream is the incarnation that the snapshot belongs to. Trims only move
- * forward and are idempotent, so a lost answer is harmless. Thread-safe.
+ * far, processes of other versions of these projections do not need the history, and the
+ * stream is the incarnation that the snapshot belongs to. Trims only move forward and are
+ * idempotent, so a lost answer is harmless. Thread-safe.
  */
 public final class TrimGuard {
 
@@ -253,7 +254,7 @@ public final class TrimGuard {
 		if (covered == null) {
 			return uncovered(this.own.name(), snapshots);
 		}
-		long point = SeqNums.min(candidate.key.cursor(), covered);
+		long point = SeqNums.min(SeqNums.min(candidate.key.cursor(), covered), snapshots.neededByOthers());
 		for (TrimNeighbour neighbour : this.neighbours.get()) {
 			RestorableSnapshots<?> theirs = neighbour.snapshots();
 			if (theirs == null) {
@@ -264,9 +265,9 @@ public final class TrimGuard {
 			if (covered == null) {
 				return uncovered(neighbour.name(), theirs);
 			}
-			point = SeqNums.min(point, neighbour.neededFrom(covered));
+			point = SeqNums.min(SeqNums.min(point, neighbour.neededFrom(covered)), theirs.neededByOthers());
 		}
-		point = SeqNums.min(SeqNums.min(point, this.limit.getAsLong()), snapshots.neededByOthers());
+		point = SeqNums.min(point, this.limit.getAsLong());
 		point = (Long.compareUnsigned(point, this.trim.margin()) > 0) ? point - this.trim.margin() : 0;
 		return (SeqNums.before(this.trimmed, point)) ? trim(candidate, point) : null;
 	}
