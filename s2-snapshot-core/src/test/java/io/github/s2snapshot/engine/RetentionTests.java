@@ -22,10 +22,12 @@ import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.value.BasinAccess;
 import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.UnknownDeltas;
 import io.github.s2snapshot.projection.error.RetentionException;
 import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.append.AppendInput;
@@ -216,6 +218,71 @@ class RetentionTests extends AbstractRunnerTests {
 		// The retention deletes all records.
 		this.stream.trimTo(2);
 		assertThat(started(runner((builder) -> builder.external(store))).read().state()).isEqualTo("a");
+	}
+
+	@Test
+	void h72WhenDeltasWereIgnoredThenItIsReportedOnceThatTheyWillBeDeleted() {
+		retention(RetentionPolicy.age(Duration.ofSeconds(2)));
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started(ignoring(UnaryOperator.identity()));
+		assertThat(warnings()).isZero();
+		// The next checks see what was ignored since the start.
+		sing();
+		await().atMost(PATIENCE).until(() -> warnings() == 1);
+		sing();
+		long snapshots = snapshots();
+		await().atMost(PATIENCE).until(() -> snapshots() > snapshots + 1);
+		assertThat(warnings()).isOne();
+		runner.abandon();
+		awaitEvent("LIVE -> STOPPED");
+		started(ignoring(UnaryOperator.identity())).abandon();
+		assertThat(warnings()).isEqualTo(2);
+	}
+
+	@Test
+	void h72WhenAnExternalSnapshotLacksDeltasThenItIsReportedThatTheyWillBeDeleted() {
+		retention(RetentionPolicy.age(Duration.ofDays(7)));
+		sing();
+		MemorySnapshotStore store = new MemorySnapshotStore();
+		started(ignoring((builder) -> builder.external(store))).abandon();
+		assertThat(warnings()).isOne();
+		assertThat(store.snapshots).hasSize(1);
+		// The base of the second start lists them.
+		this.stream.trimTo(1);
+		started(ignoring((builder) -> builder.external(store))).abandon();
+		assertThat(warnings()).isEqualTo(2);
+	}
+
+	@Test
+	void h72WhenIgnoredDeltasMayBeDeletedThenNothingIsReported() {
+		retention(RetentionPolicy.age(Duration.ofDays(7)));
+		sing();
+		started(ignoring((builder) -> builder.trimIgnored(true))).abandon();
+		assertThat(snapshots()).isOne();
+		assertThat(warnings()).isZero();
+	}
+
+	@Test
+	void h72WhenTheRetentionIsInfiniteThenNothingIsReportedAboutIgnoredDeltas() {
+		retention(RetentionPolicy.infinite());
+		sing();
+		started(ignoring(UnaryOperator.identity()));
+		assertThat(warnings()).isZero();
+	}
+
+	private ProjectionRunner<String> ignoring(UnaryOperator<ProjectionDefinition.Builder<String>> changes) {
+		return runner((builder) -> changes.apply(builder.unknown(UnknownDeltas.IGNORE)), QUICK);
+	}
+
+	private void sing() {
+		this.stream.apply(AppendInput.of(AppendRecord.of("{}").withHeader("type", "Sung")));
+	}
+
+	private long warnings() {
+		return this.listener.events.stream()
+			.filter((event) -> event.startsWith("endangered") && event
+				.endsWith("the projection ignored deltas that a later release may fold, and S2 deletes them"))
+			.count();
 	}
 
 }
