@@ -25,6 +25,7 @@ import java.lang.annotation.Target;
 import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.stereotype.Component;
 
+import io.github.s2snapshot.projection.FoldChangeAction;
 import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.UnknownDeltas;
 
@@ -121,5 +122,20 @@ public @interface StreamProjection {
 	 * @return the action
 	 */
 	UnknownDeltas unknown() default UnknownDeltas.FAIL;
+
+	/**
+	 * Action for a snapshot of the same version that was taken with other code of the
+	 * folds.
+	 * @return the action
+	 */
+	FoldChangeAction onFoldChange() default FoldChangeAction.WARN;
+
+	/**
+	 * Fingerprint of the code of the folds, such as the number of a build in a
+	 * placeholder. Snapshots with another fingerprint were taken with other code.
+	 * @return the fingerprint, at most 128 characters; empty to compute it from the class
+	 * files of the projection, its state and its deltas
+	 */
+	String foldFingerprint() default "";
 
 }

@@ -17,13 +17,19 @@
 package io.github.s2snapshot.definition;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.fingerprint.FoldSources;
 import io.github.s2snapshot.format.SnapshotSigning;
+import io.github.s2snapshot.projection.FoldChangeAction;
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.UnknownDeltas;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
@@ -77,6 +83,12 @@ public abstract class DefinitionOptions<S> {
 	boolean trimIgnored;
 
 	StateVersions versions = StateVersions.defaults();
+
+	FoldChangeAction onFoldChange = FoldChangeAction.WARN;
+
+	@Nullable FoldFingerprint foldFingerprint;
+
+	private final Set<Class<?>> foldCode = new LinkedHashSet<>();
 
 	HistoryTrim trim = HistoryTrim.never();
 
@@ -379,6 +391,64 @@ public abstract class DefinitionOptions<S> {
 	public ProjectionDefinition.Builder<S> versions(UnaryOperator<StateVersions> changes) {
 		this.versions = Objects.requireNonNull(changes.apply(this.versions), "The versions must not be null");
 		return self();
+	}
+
+	/**
+	 * Sets what happens to snapshots of the same version that were taken with other code
+	 * of the folds. By default, a warning is logged.
+	 * @param onFoldChange the action
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> onFoldChange(FoldChangeAction onFoldChange) {
+		this.onFoldChange = Objects.requireNonNull(onFoldChange, "'onFoldChange' must not be null");
+		return self();
+	}
+
+	/**
+	 * Changes what happens to snapshots of the same version that were taken with other
+	 * code of the folds.
+	 * @param change function that receives the current action and returns the new one
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> onFoldChange(UnaryOperator<FoldChangeAction> change) {
+		return onFoldChange(change.apply(this.onFoldChange));
+	}
+
+	/**
+	 * Sets the fingerprint of the code of the folds, such as the number of a build. By
+	 * default, it is computed from class files, see
+	 * {@link io.github.s2snapshot.fingerprint.FoldCode}.
+	 * @param foldFingerprint the fingerprint: at most
+	 * {@value FoldFingerprint#MAX_VALUE_LENGTH} characters; {@code null} or blank to
+	 * compute it
+	 * @return this builder
+	 * @throws IllegalArgumentException if the fingerprint is too long or contains control
+	 * characters
+	 */
+	public ProjectionDefinition.Builder<S> foldFingerprint(@Nullable String foldFingerprint) {
+		this.foldFingerprint = (foldFingerprint == null || foldFingerprint.isBlank()) ? null
+				: FoldFingerprint.set(foldFingerprint);
+		return self();
+	}
+
+	/**
+	 * Adds classes to the code from which the fingerprint is computed, such as classes
+	 * that the folds call.
+	 * @param types the classes
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> foldCode(Class<?>... types) {
+		this.foldCode.addAll(List.of(types));
+		return self();
+	}
+
+	void addCode(FoldSources.Builder sources) {
+		this.foldCode.forEach(sources::type);
+		Stream.of(this.serializer, this.codec, this.copier)
+			.filter(Objects::nonNull)
+			.forEach((part) -> sources.function(part.getClass(), null));
+		this.versions.upcasters().values().forEach((upcaster) -> sources.function(upcaster.getClass(), null));
+		this.deltas.code().forEach((upcaster) -> sources.function(upcaster, null));
 	}
 
 	/**

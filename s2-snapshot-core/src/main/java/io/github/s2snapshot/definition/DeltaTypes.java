@@ -138,8 +138,9 @@ final class DeltaTypes<S> {
 	 * @param type the type of the deltas
 	 * @param subtypes classes of the type that are listed with the fold
 	 * @param fold the fold
+	 * @param code the class of the fold as it was given
 	 */
-	record Declared<S>(Type type, List<Class<?>> subtypes, RecordFold<S> fold) {
+	record Declared<S>(Type type, List<Class<?>> subtypes, RecordFold<S> fold, Class<?> code) {
 	}
 
 }

@@ -27,8 +27,11 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.fingerprint.FoldCode;
+import io.github.s2snapshot.fingerprint.FoldSources;
 import io.github.s2snapshot.format.SnapshotSigning;
-import io.github.s2snapshot.projection.RecordMetadata;
+import io.github.s2snapshot.projection.FoldChangeAction;
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.UnknownDeltas;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
@@ -59,6 +62,10 @@ public final class ProjectionDefinition<S> {
 
 	private final StateCopier<S> copier;
 
+	private final FoldSources sources;
+
+	private volatile @Nullable FoldFingerprint fingerprint;
+
 	private ProjectionDefinition(Builder<S> parts, DeltaTypes<S> types, JsonBinding json) {
 		this.parts = parts;
 		this.folds = Map.copyOf(types.folds());
@@ -67,6 +74,7 @@ public final class ProjectionDefinition<S> {
 		this.codec = (parts.codec != null) ? new CheckedDeltaCodec(parts.codec)
 				: JacksonDeltaCodec.of(types.types(), parts.deltas, json);
 		this.copier = Copiers.select(parts.copier, parts.stateType, this.serializer, parts.origin);
+		this.sources = parts.sources(types);
 	}
 
 	/**
@@ -304,6 +312,32 @@ public final class ProjectionDefinition<S> {
 	}
 
 	/**
+	 * Returns what happens to snapshots that were taken with other code of the folds.
+	 * @return the action
+	 */
+	public FoldChangeAction onFoldChange() {
+		return this.parts.onFoldChange;
+	}
+
+	/**
+	 * Returns the fingerprint of the code of the folds. At the first call, it may be
+	 * computed from class files, which takes some milliseconds.
+	 * @return the fingerprint; {@link FoldFingerprint#UNKNOWN} if changes are ignored or
+	 * the code cannot be read
+	 */
+	public FoldFingerprint foldFingerprint() {
+		if (this.parts.onFoldChange == FoldChangeAction.IGNORE) {
+			return FoldFingerprint.UNKNOWN;
+		}
+		FoldFingerprint known = (this.parts.foldFingerprint != null) ? this.parts.foldFingerprint : this.fingerprint;
+		if (known == null) {
+			known = FoldCode.fingerprint(name(), this.sources);
+			this.fingerprint = known;
+		}
+		return known;
+	}
+
+	/**
 	 * Returns how snapshots in the stream are written.
 	 * @return the encoding
 	 */
@@ -468,7 +502,7 @@ public final class ProjectionDefinition<S> {
 		 * @return this builder
 		 */
 		public <D> Builder<S> fold(Class<D> deltaType, StateFold<S, D> fold) {
-			return recordFold(deltaType, Folds.of(deltaType, fold), false);
+			return declare(deltaType, List.of(), Folds.of(deltaType, fold), false, fold.getClass());
 		}
 
 		/**
@@ -482,10 +516,7 @@ public final class ProjectionDefinition<S> {
 		 * @return this builder
 		 */
 		public <D> Builder<S> fold(Class<D> deltaType, MetadataFold<S, D> fold) {
-			Objects.requireNonNull(fold, "'fold' must not be null");
-			return recordFold(deltaType,
-					(state, delta, record) -> fold.fold(state, deltaType.cast(delta), RecordMetadata.of(record)),
-					false);
+			return declare(deltaType, List.of(), Folds.of(deltaType, fold), false, fold.getClass());
 		}
 
 		/**
@@ -499,7 +530,7 @@ public final class ProjectionDefinition<S> {
 		 * @return this builder
 		 */
 		public <D> Builder<S> foldInPlace(Class<D> deltaType, InPlaceFold<S, D> fold) {
-			return recordFold(deltaType, Folds.of(deltaType, fold), true);
+			return declare(deltaType, List.of(), Folds.of(deltaType, fold), true, fold.getClass());
 		}
 
 		/**
@@ -542,16 +573,31 @@ public final class ProjectionDefinition<S> {
 		 */
 		public Builder<S> recordFold(Type deltaType, Collection<? extends Class<?>> subtypes, RecordFold<S> fold,
 				boolean inPlace) {
+			Objects.requireNonNull(fold, "'fold' must not be null");
+			return declare(deltaType, subtypes, fold, inPlace, fold.getClass());
+		}
+
+		private Builder<S> declare(Type deltaType, Collection<? extends Class<?>> subtypes, RecordFold<S> fold,
+				boolean inPlace, Class<?> code) {
 			Class<?> deltaClass = DefinitionChecks.requireClass(this.origin, deltaType);
 			DefinitionChecks.requireDeltaType(this.origin, deltaClass);
-			Objects.requireNonNull(fold, "'fold' must not be null");
 			if (this.folds.putIfAbsent(deltaClass,
-					new DeltaTypes.Declared<>(deltaType, List.copyOf(subtypes), fold)) != null) {
+					new DeltaTypes.Declared<>(deltaType, List.copyOf(subtypes), fold, code)) != null) {
 				throw new ProjectionDefinitionException(String.format(Locale.ROOT,
 						"%s folds %s twice: remove one of the two folds", this.origin, deltaClass.getName()));
 			}
 			this.mutable |= inPlace;
 			return this;
+		}
+
+		private FoldSources sources(DeltaTypes<S> types) {
+			FoldSources.Builder sources = FoldSources.builder().value(this.stateType);
+			types.types().forEach(sources::value);
+			addCode(sources);
+			Class<?> state = (this.stateType instanceof Class<?> known) ? known : null;
+			sources.function(Objects.requireNonNull(this.initialState).getClass(), state);
+			this.folds.forEach((delta, fold) -> sources.fold(fold.code(), delta));
+			return sources.build();
 		}
 
 		/**

@@ -49,13 +49,16 @@ public final class DeltaUpcaster {
 
 	private final Function<DeltaDocument, List<DeltaDocument>> function;
 
+	private final Class<?> code;
+
 	private DeltaUpcaster(From from, @Nullable String toType, int toVersion,
-			Function<DeltaDocument, List<DeltaDocument>> function) {
+			Function<DeltaDocument, List<DeltaDocument>> function, Class<?> code) {
+		this.code = code;
 		this.type = from.type;
 		this.version = from.version;
 		this.toType = toType;
 		this.toVersion = toVersion;
-		this.function = Objects.requireNonNull(function, "'function' must not be null");
+		this.function = function;
 	}
 
 	/**
@@ -91,6 +94,14 @@ public final class DeltaUpcaster {
 
 	int toVersion() {
 		return this.toVersion;
+	}
+
+	/**
+	 * Returns the class of the function that was given.
+	 * @return the class, which may be that of a lambda
+	 */
+	Class<?> code() {
+		return this.code;
 	}
 
 	List<DeltaDocument> upcast(DeltaDocument delta) {
@@ -160,7 +171,7 @@ public final class DeltaUpcaster {
 		 */
 		public DeltaUpcaster json(UnaryOperator<JsonNode> upcaster) {
 			Objects.requireNonNull(upcaster, "'upcaster' must not be null");
-			return value((delta) -> upcaster.apply(delta.body()));
+			return value((delta) -> upcaster.apply(delta.body()), upcaster.getClass());
 		}
 
 		/**
@@ -173,7 +184,7 @@ public final class DeltaUpcaster {
 		public <T> DeltaUpcaster typed(Class<T> older, Function<T, ?> upcaster) {
 			Objects.requireNonNull(older, "'older' must not be null");
 			Objects.requireNonNull(upcaster, "'upcaster' must not be null");
-			return value((delta) -> upcaster.apply(delta.bodyAs(older)));
+			return value((delta) -> upcaster.apply(delta.bodyAs(older)), upcaster.getClass());
 		}
 
 		/**
@@ -184,11 +195,15 @@ public final class DeltaUpcaster {
 		 */
 		public DeltaUpcaster value(Function<DeltaDocument, ?> upcaster) {
 			Objects.requireNonNull(upcaster, "'upcaster' must not be null");
+			return value(upcaster, upcaster.getClass());
+		}
+
+		private DeltaUpcaster value(Function<DeltaDocument, ?> upcaster, Class<?> code) {
 			return new DeltaUpcaster(this, this.toType, this.toVersion, (delta) -> {
 				Object body = Objects.requireNonNull(upcaster.apply(delta), "it returned null");
 				return List
 					.of((this.toVersion == CURRENT) ? delta.with(body) : delta.as(this.toType, this.toVersion, body));
-			});
+			}, code);
 		}
 
 		/**
@@ -198,7 +213,8 @@ public final class DeltaUpcaster {
 		 * @return the upcaster
 		 */
 		public DeltaUpcaster split(Function<DeltaDocument, List<DeltaDocument>> upcaster) {
-			return new DeltaUpcaster(this, null, 0, upcaster);
+			Objects.requireNonNull(upcaster, "'upcaster' must not be null");
+			return new DeltaUpcaster(this, null, 0, upcaster, upcaster.getClass());
 		}
 
 	}

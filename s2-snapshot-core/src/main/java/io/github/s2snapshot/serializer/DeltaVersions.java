@@ -127,6 +127,16 @@ public final class DeltaVersions {
 				&& this.writtenNames.isEmpty();
 	}
 
+	/**
+	 * Returns the classes of the functions that convert older deltas.
+	 * @return the classes, which may be those of lambdas
+	 */
+	public List<Class<?>> code() {
+		List<Class<?>> code = new ArrayList<>();
+		this.upcasters.forEach((upcaster) -> code.add(upcaster.code()));
+		return code;
+	}
+
 	List<DeltaUpcaster> upcasters() {
 		return this.upcasters;
 	}

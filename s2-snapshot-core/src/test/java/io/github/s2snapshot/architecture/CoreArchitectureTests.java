@@ -40,11 +40,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Holds the shape of this module.
  */
-@AnalyzeClasses(packages = { "io.github.s2snapshot.annotation", "io.github.s2snapshot.crypto",
-		"io.github.s2snapshot.definition", "io.github.s2snapshot.engine", "io.github.s2snapshot.event",
-		"io.github.s2snapshot.format", "io.github.s2snapshot.projection", "io.github.s2snapshot.retry",
-		"io.github.s2snapshot.serializer", "io.github.s2snapshot.snapshot", "io.github.s2snapshot.sse",
-		"io.github.s2snapshot.store" }, importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+		packages = { "io.github.s2snapshot.annotation", "io.github.s2snapshot.crypto",
+				"io.github.s2snapshot.definition", "io.github.s2snapshot.engine", "io.github.s2snapshot.event",
+				"io.github.s2snapshot.fingerprint", "io.github.s2snapshot.format", "io.github.s2snapshot.projection",
+				"io.github.s2snapshot.retry", "io.github.s2snapshot.serializer", "io.github.s2snapshot.snapshot",
+				"io.github.s2snapshot.sse", "io.github.s2snapshot.store" },
+		importOptions = ImportOption.DoNotIncludeTests.class)
 class CoreArchitectureTests {
 
 	private static final String ROOT = "io.github.s2snapshot.";

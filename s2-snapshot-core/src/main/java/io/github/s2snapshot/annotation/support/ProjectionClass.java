@@ -52,6 +52,7 @@ import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.RecordFold;
 import io.github.s2snapshot.definition.StateCopier;
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -168,6 +169,9 @@ final class ProjectionClass {
 			.client(resolver.apply(this.annotation.client()))
 			.poison(poison(resolver.apply(this.annotation.deadLetterStream())))
 			.unknown(this.annotation.unknown())
+			.onFoldChange(this.annotation.onFoldChange())
+			.foldFingerprint(fingerprint(resolver.apply(this.annotation.foldFingerprint())))
+			.foldCode(this.type)
 			.initialState(() -> initialState(bean));
 		this.folds.forEach((delta, method) -> builder.recordFold(Objects.requireNonNull(this.deltas.get(delta)),
 				subtypes(method), fold(bean, method), isVoid(method)));
@@ -188,6 +192,18 @@ final class ProjectionClass {
 
 	private Type stateJavaType() {
 		return GenericTypeResolver.resolveType(this.stateType.getType(), this.type);
+	}
+
+	private String fingerprint(String value) {
+		try {
+			return (value.isBlank()) ? "" : FoldFingerprint.set(value).value();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ProjectionDefinitionException(
+					String.format(Locale.ROOT, "@StreamProjection class %s: 'foldFingerprint' is not valid: %s",
+							this.type.getName(), ex.getMessage()),
+					ex);
+		}
 	}
 
 	private PoisonPolicy poison(String deadLetterStream) {
