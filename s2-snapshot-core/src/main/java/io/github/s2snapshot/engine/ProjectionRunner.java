@@ -34,6 +34,7 @@ import io.github.s2snapshot.engine.internal.RunnerAssembly;
 import io.github.s2snapshot.engine.internal.append.Appends;
 import io.github.s2snapshot.engine.internal.audit.Audit;
 import io.github.s2snapshot.engine.internal.audit.Inspection;
+import io.github.s2snapshot.engine.internal.deltas.Deltas;
 import io.github.s2snapshot.engine.internal.read.Changes;
 import io.github.s2snapshot.engine.internal.read.Reads;
 import io.github.s2snapshot.engine.internal.retention.TrimGuard;
@@ -56,6 +57,8 @@ import io.github.s2snapshot.projection.AppendAllResult;
 import io.github.s2snapshot.projection.AppendCondition;
 import io.github.s2snapshot.projection.AppendOutcome;
 import io.github.s2snapshot.projection.AuditResult;
+import io.github.s2snapshot.projection.DeltaEntry;
+import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.ProjectionListener;
@@ -97,6 +100,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final Changes<S> changes;
 
+	private final Deltas<S> deltas;
+
 	private final Appends<S> appends;
 
 	private final SnapshotCoordinator snapshots;
@@ -136,6 +141,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.contact = assembly.contact();
 		this.reads = assembly.reads();
 		this.changes = assembly.changes();
+		this.deltas = assembly.deltas();
 		this.appends = assembly.appends();
 		this.snapshots = assembly.snapshots();
 		this.audit = assembly.audit();
@@ -249,6 +255,11 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	@Override
 	public Flow.Publisher<ProjectionView<S>> changesSince(long cursor) {
 		return this.changes.publisher(cursor);
+	}
+
+	@Override
+	public Flow.Publisher<DeltaEntry<S>> deltas(DeltaOptions options) {
+		return this.deltas.publisher(options);
 	}
 
 	/**

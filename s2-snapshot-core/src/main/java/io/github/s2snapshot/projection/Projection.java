@@ -23,7 +23,11 @@ import java.util.stream.Stream;
 
 import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.error.AppendTooLargeException;
+import io.github.s2snapshot.projection.error.DeltaGapException;
 import io.github.s2snapshot.projection.error.DeltaRefusedException;
+import io.github.s2snapshot.projection.error.DeltasUnavailableException;
+import io.github.s2snapshot.projection.error.FoldException;
+import io.github.s2snapshot.projection.error.IncarnationException;
 import io.github.s2snapshot.projection.error.ProjectionDisconnectedException;
 import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.projection.error.ProjectionFailedException;
@@ -251,7 +255,7 @@ public interface Projection<S> {
 	 * <b>Slow subscribers.</b> States are not queued for a subscriber. A subscriber that
 	 * requests elements more slowly than states are published receives only the newest
 	 * state; {@link ProjectionListener#changesConflated} reports the number of states
-	 * that it missed. To see each delta, use a fold or read the stream.
+	 * that it missed. To see each delta, use {@link #deltas(DeltaOptions)}.
 	 * <p>
 	 * <b>Gaps.</b> If records were trimmed before they were folded, an element with the
 	 * old state has the status {@link ProjectionStatus#RESTORING}, and the next state has
@@ -290,6 +294,62 @@ public interface Projection<S> {
 	 * @return a thread-safe publisher
 	 */
 	Flow.Publisher<ProjectionView<S>> changesSince(long cursor);
+
+	/**
+	 * Returns a publisher of the deltas of the projection from a sequence number on, as
+	 * {@link #deltas(DeltaOptions)} does.
+	 * @param from the sequence number of the first record, unsigned; 0 for all deltas
+	 * @return a thread-safe publisher
+	 */
+	default Flow.Publisher<DeltaEntry<S>> deltas(long from) {
+		return deltas(DeltaOptions.from(from));
+	}
+
+	/**
+	 * Returns a publisher of each delta of the projection, in the order of the stream:
+	 * past ones from a position on, and then each new one. No delta is left out or
+	 * delivered twice, however slow the subscriber is.
+	 * <p>
+	 * A delta is delivered after the projection has folded it and published the state, so
+	 * {@link #read()} returns a state that includes it, and a batch that was appended
+	 * atomically is delivered as a whole or not at all. Deltas are delivered as folds
+	 * receive them, after their upcasters: a record may have several deltas or none.
+	 * Commands, snapshots, skipped records and ignored types are not delivered.
+	 * <p>
+	 * <b>Resuming.</b> A subscriber that keeps {@link DeltaEntry#next()} of the last
+	 * entry that it has processed, and subscribes again
+	 * {@linkplain DeltaOptions#from(DeltaPosition) from there}, receives exactly the
+	 * deltas after it.
+	 * <p>
+	 * <b>Slow subscribers.</b> Each subscription reads the stream itself, when its
+	 * subscriber requests entries. It holds at most 64 KiB of records, or one larger
+	 * record, and up to 1 MiB if 1,000 or more entries are requested. It delays neither
+	 * the projection nor other subscribers. Subscribers that read the same position at
+	 * the same time share one request.
+	 * <p>
+	 * <b>Gaps.</b> If records were trimmed before they were read, the subscription ends
+	 * with a {@link DeltasUnavailableException} at its beginning or a
+	 * {@link DeltaGapException} later, unless the options say
+	 * {@linkplain DeltaOptions#onGap how to continue}. A position of another incarnation
+	 * of the stream is refused with an {@link IncarnationException}. With snapshots in
+	 * the stream, each snapshot trims the records before it, so use a store if deltas are
+	 * read later.
+	 * <p>
+	 * <b>Failures.</b> If the projection is stopped or fails, {@code onError} is called
+	 * with a {@link ProjectionNotReadyException} or {@link ProjectionFailedException}. A
+	 * record of the past that cannot be decoded ends the subscription with a
+	 * {@link FoldException} that has its position, unless the poison policy of the
+	 * projection skips such records. Transient failures of reads are retried.
+	 * <p>
+	 * The publisher accepts any number of subscriptions, by default at most 1,000 at the
+	 * same time, in addition to those of {@link #changes()}. More are refused with a
+	 * {@link ReadRejectedException}. The publisher follows the rules of Reactive Streams.
+	 * Subscribers receive one signal at a time, on a few threads of the projection that
+	 * call no folds. They must not block, because other subscribers would have to wait.
+	 * @param options where to begin, and what a gap does
+	 * @return a thread-safe publisher
+	 */
+	Flow.Publisher<DeltaEntry<S>> deltas(DeltaOptions options);
 
 	/**
 	 * Returns the status of the projection.

@@ -205,6 +205,14 @@ public interface ProjectionListener {
 	}
 
 	/**
+	 * Called when a subscription to the deltas of the projection began or ended.
+	 * @param projection the name of the projection
+	 * @param subscribers the approximate number of subscribers
+	 */
+	default void deltasSubscribed(String projection, int subscribers) {
+	}
+
+	/**
 	 * Called when a slow subscriber to the changes of the projection receives a newer
 	 * state in place of all states before it.
 	 * @param projection the name of the projection

@@ -110,7 +110,7 @@ class CoreArchitectureTests {
 
 	// Each room may use those before it.
 	private static final String[] ROOMS = { "support", "threads", "status", "follow", "restore", "read", "append",
-			"take", "retention", "audit" };
+			"take", "retention", "audit", "deltas" };
 
 	@ArchTest
 	static void theRoomsOfTheEngineHaveADirection(JavaClasses classes) {

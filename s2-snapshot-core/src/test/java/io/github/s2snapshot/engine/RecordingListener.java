@@ -86,6 +86,11 @@ class RecordingListener implements InPlaceProjectionListener {
 	}
 
 	@Override
+	public void deltasSubscribed(String projection, int subscribers) {
+		this.events.add("delta subscribers " + subscribers);
+	}
+
+	@Override
 	public void changesConflated(String projection, long states) {
 		this.events.add("conflated " + states);
 	}

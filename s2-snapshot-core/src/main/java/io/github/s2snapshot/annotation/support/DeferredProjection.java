@@ -32,6 +32,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import io.github.s2snapshot.projection.AppendAllResult;
 import io.github.s2snapshot.projection.AppendCondition;
 import io.github.s2snapshot.projection.AppendOutcome;
+import io.github.s2snapshot.projection.DeltaEntry;
+import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -146,10 +148,16 @@ final class DeferredProjection<S> implements Projection<S>, BeanFactoryAware {
 		return (subscriber) -> subscribe(subscriber, (projection) -> projection.changesSince(cursor));
 	}
 
+	@Override
+	public Flow.Publisher<DeltaEntry<S>> deltas(DeltaOptions options) {
+		Objects.requireNonNull(options, "'options' must not be null");
+		return (subscriber) -> subscribe(subscriber, (projection) -> projection.deltas(options));
+	}
+
 	// A constructor may call changes() and subscribe later. A subscribe method must not
 	// throw, so a projection that does not exist yet is reported to the subscriber.
-	private void subscribe(Flow.Subscriber<? super ProjectionView<S>> subscriber,
-			Function<Projection<S>, Flow.Publisher<ProjectionView<S>>> changes) {
+	private <T> void subscribe(Flow.Subscriber<? super T> subscriber,
+			Function<Projection<S>, Flow.Publisher<T>> publisher) {
 		Objects.requireNonNull(subscriber, "'subscriber' must not be null");
 		Projection<S> found;
 		try {
@@ -160,7 +168,7 @@ final class DeferredProjection<S> implements Projection<S>, BeanFactoryAware {
 			subscriber.onError(ex);
 			return;
 		}
-		changes.apply(found).subscribe(subscriber);
+		publisher.apply(found).subscribe(subscriber);
 	}
 
 	@Override

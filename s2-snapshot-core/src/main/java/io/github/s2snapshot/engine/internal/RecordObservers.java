@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.github.s2snapshot.engine.internal.append.BatchWatch;
+import io.github.s2snapshot.engine.internal.deltas.ControlRecords;
 import io.github.s2snapshot.engine.internal.restore.RestoreReporter;
 import io.github.s2snapshot.engine.internal.restore.StreamIdentity;
 import io.github.s2snapshot.engine.internal.status.PublishedState;
@@ -44,6 +45,8 @@ final class RecordObservers {
 
 	private final RestoreReporter restore;
 
+	private final ControlRecords controls;
+
 	private final PublishedState<?> published;
 
 	private final Consumer<IncarnationException> lost;
@@ -54,15 +57,17 @@ final class RecordObservers {
 	 * @param safeguards knows what must not be trimmed
 	 * @param identity knows the incarnation of the stream
 	 * @param restore reports the progress of a restore
+	 * @param controls knows the records that are no deltas
 	 * @param published the published state
 	 * @param lost receives the failure if the stream was deleted or created again
 	 */
 	RecordObservers(BatchWatch batches, Safeguards safeguards, StreamIdentity identity, RestoreReporter restore,
-			PublishedState<?> published, Consumer<IncarnationException> lost) {
+			ControlRecords controls, PublishedState<?> published, Consumer<IncarnationException> lost) {
 		this.batches = batches;
 		this.safeguards = safeguards;
 		this.identity = identity;
 		this.restore = restore;
+		this.controls = controls;
 		this.published = published;
 		this.lost = lost;
 	}
@@ -71,6 +76,7 @@ final class RecordObservers {
 		this.batches.observe(records);
 		this.safeguards.observe(records);
 		this.identity.observe(records);
+		this.controls.observe(records);
 		records.forEach(this::checkDeletion);
 		this.restore.read(records, this.published.get().tail());
 	}

@@ -39,6 +39,9 @@ import io.github.s2snapshot.engine.internal.append.UpdateAttempts;
 import io.github.s2snapshot.engine.internal.append.Updates;
 import io.github.s2snapshot.engine.internal.audit.Audit;
 import io.github.s2snapshot.engine.internal.audit.Inspection;
+import io.github.s2snapshot.engine.internal.deltas.ControlRecords;
+import io.github.s2snapshot.engine.internal.deltas.DeltaScope;
+import io.github.s2snapshot.engine.internal.deltas.Deltas;
 import io.github.s2snapshot.engine.internal.follow.PoisonJudge;
 import io.github.s2snapshot.engine.internal.follow.StateCapture;
 import io.github.s2snapshot.engine.internal.follow.StreamFollower;
@@ -144,6 +147,10 @@ public final class RunnerAssembly<S> {
 
 	private final Changes<S> changes;
 
+	private final ControlRecords controls = new ControlRecords();
+
+	private final Deltas<S> deltas;
+
 	private final Appends<S> appends;
 
 	private final BatchWatch batches = new BatchWatch();
@@ -195,7 +202,12 @@ public final class RunnerAssembly<S> {
 		this.changes = new Changes<>(definition.name(), settings.subscribers(), threads.callbackLane(), this.published,
 				this.reads::notRunning, this.listeners);
 		this.published.addListener(this.reads);
+		this.deltas = new Deltas<>(
+				new DeltaScope<>(definition, stream, this.published, this.judge.skips(), this.controls, this.identity,
+						threads, settings.recovery()),
+				settings.subscribers(), threads.callbackLane(), this.reads::notRunning, this.listeners);
 		this.published.addListener(this.changes);
+		this.published.addListener(this.deltas);
 		this.appends = appends(access);
 		SnapshotStore store = TranslatingStore.of(definition);
 		this.finder = (store != null)
@@ -291,8 +303,8 @@ public final class RunnerAssembly<S> {
 				(mode) -> this.snapshots.request(mode, this.settings.snapshotTimeout()), this.listeners);
 		return new RunnerHooks(this.definition,
 				new RestoreTurn(this.threads, access.account(), this.settings.silence().dividedBy(2)),
-				new RecordObservers(this.batches, this.safeguards, this.identity, reporter, this.published,
-						this::streamLost),
+				new RecordObservers(this.batches, this.safeguards, this.identity, reporter, this.controls,
+						this.published, this::streamLost),
 				new SnapshotTrigger(this.snapshots, new ByteMeter(this.definition.triggers().everyBytes()),
 						this.published, this.gate),
 				new Retention(guard, this.trims), this.versions, this.identity, reporter);
@@ -325,6 +337,10 @@ public final class RunnerAssembly<S> {
 
 	public Changes<S> changes() {
 		return this.changes;
+	}
+
+	public Deltas<S> deltas() {
+		return this.deltas;
 	}
 
 	public Appends<S> appends() {

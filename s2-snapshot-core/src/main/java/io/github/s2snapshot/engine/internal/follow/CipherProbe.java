@@ -32,7 +32,7 @@ import io.github.s2snapshot.sdk.read.ReadInput;
  * its records cannot be decrypted, and does not say which one. The probe therefore reads
  * fewer records until a read succeeds. Does not block.
  */
-final class CipherProbe {
+public final class CipherProbe {
 
 	// The most records of one read (S2 v1).
 	private static final long BATCH = 1000;
@@ -41,7 +41,7 @@ final class CipherProbe {
 
 	private final S2Stream stream;
 
-	CipherProbe(S2Stream stream) {
+	public CipherProbe(S2Stream stream) {
 		this.stream = stream;
 	}
 
@@ -50,7 +50,7 @@ final class CipherProbe {
 	 * @param failure the failure
 	 * @return whether it is a decryption failure
 	 */
-	static boolean isDecryption(Throwable failure) {
+	public static boolean isDecryption(Throwable failure) {
 		return failure instanceof S2ServerException server && "decryption_failed".equals(server.code());
 	}
 
@@ -59,7 +59,7 @@ final class CipherProbe {
 	 * @param seqNum the position
 	 * @return completes with the result
 	 */
-	CompletableFuture<Result> at(long seqNum) {
+	public CompletableFuture<Result> at(long seqNum) {
 		return count(seqNum, 0, BATCH + 1, 1).thenApply((count) -> (count != null)
 				? new Result(count, (count != 0) ? null : Long.valueOf(seqNum)) : Result.NOTHING);
 	}
@@ -70,7 +70,7 @@ final class CipherProbe {
 	 * @return completes with the result. Its undecryptable position is the last one of a
 	 * run, so that the next record can be read, if one exists.
 	 */
-	CompletableFuture<Result> behind(long seqNum) {
+	public CompletableFuture<Result> behind(long seqNum) {
 		return at(seqNum).thenCompose((found) -> {
 			if (found.undecryptable() == null) {
 				return CompletableFuture.completedFuture(found);
@@ -139,7 +139,7 @@ final class CipherProbe {
 	 * @param undecryptable the position of a record that cannot be decrypted, or
 	 * {@code null} if records before it can be read, or if no record exists
 	 */
-	record Result(long readable, @Nullable Long undecryptable) {
+	public record Result(long readable, @Nullable Long undecryptable) {
 
 		static final Result NOTHING = new Result(0, null);
 

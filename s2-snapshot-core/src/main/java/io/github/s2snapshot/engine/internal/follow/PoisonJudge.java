@@ -70,7 +70,7 @@ public final class PoisonJudge {
 
 	// A position that is forgotten gets a second dead letter if its record is ever folded
 	// again.
-	private PositionSet skipped = new PositionSet();
+	private final SkippedRecords skipped = new SkippedRecords();
 
 	private @Nullable DeadLetterAppend append;
 
@@ -99,7 +99,7 @@ public final class PoisonJudge {
 	}
 
 	public boolean isSkipped(long seqNum) {
-		return this.skipped.contains(seqNum);
+		return this.skipped.test(seqNum);
 	}
 
 	/**
@@ -108,6 +108,14 @@ public final class PoisonJudge {
 	 */
 	public LongPredicate skipped() {
 		return this.skipped.copy()::contains;
+	}
+
+	/**
+	 * Returns the skipped records as they change.
+	 * @return their positions
+	 */
+	public SkippedRecords skips() {
+		return this.skipped;
 	}
 
 	/**
@@ -153,7 +161,7 @@ public final class PoisonJudge {
 	public void recall(PositionSet known) {
 		this.suspect = null;
 		this.append = null;
-		this.skipped = known;
+		this.skipped.replace(known);
 	}
 
 	/**
@@ -191,7 +199,7 @@ public final class PoisonJudge {
 					this.policy.backoff(this.attempts));
 			return waited;
 		}
-		if (this.deadLetters == null || isProcessFailure(failure.getCause())) {
+		if (this.deadLetters == null || !mayBeSkipped(failure)) {
 			tell(failure, PoisonAction.FAIL);
 			return null;
 		}
@@ -207,9 +215,16 @@ public final class PoisonJudge {
 		return Objects.requireNonNull(this.append).attempt();
 	}
 
-	// Running out of memory is not the fault of the record, which must not be skipped.
-	private static boolean isProcessFailure(@Nullable Throwable cause) {
-		return cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError);
+	/**
+	 * Returns whether a record may be skipped because it could not be folded. Running out
+	 * of memory is not the fault of the record, and one of a newer version is fine.
+	 * @param failure the failure of the record
+	 * @return whether the record is at fault
+	 */
+	public static boolean mayBeSkipped(FoldException failure) {
+		Throwable cause = failure.getCause();
+		boolean ofTheProcess = cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError);
+		return !ofTheProcess && !(failure instanceof NewerDeltaVersionException);
 	}
 
 	/**

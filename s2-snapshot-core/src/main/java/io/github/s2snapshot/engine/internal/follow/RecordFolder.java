@@ -17,8 +17,10 @@
 package io.github.s2snapshot.engine.internal.follow;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -67,22 +69,25 @@ public final class RecordFolder<S> {
 	// The types of the deltas of the last record that were ignored, usually none.
 	private List<@Nullable String> ignored = List.of();
 
+	private final Purpose purpose;
+
 	// Whether the records are not appended yet.
 	private final boolean ahead;
 
 	RecordFolder(ProjectionDefinition<S> definition, StreamName stream) {
-		this(definition, stream, false);
+		this(definition, stream, Purpose.FOLD);
 	}
 
-	private RecordFolder(ProjectionDefinition<S> definition, StreamName stream, boolean ahead) {
-		this.ahead = ahead;
+	private RecordFolder(ProjectionDefinition<S> definition, StreamName stream, Purpose purpose) {
+		this.purpose = purpose;
+		this.ahead = purpose == Purpose.CHECK;
 		this.projection = definition.name();
 		this.stream = stream;
 		this.codec = definition.codec();
 		this.several = this.codec.decodesSeveral();
 		this.definition = definition;
 		this.skips = definition.poison().deadLetterStream() != null;
-		this.ignores = !ahead && definition.unknown() == UnknownDeltas.IGNORE;
+		this.ignores = !this.ahead && definition.unknown() == UnknownDeltas.IGNORE;
 	}
 
 	/**
@@ -94,7 +99,18 @@ public final class RecordFolder<S> {
 	 * @return the folder
 	 */
 	public static <S> RecordFolder<S> ahead(ProjectionDefinition<S> definition, StreamName stream) {
-		return new RecordFolder<>(definition, stream, true);
+		return new RecordFolder<>(definition, stream, Purpose.CHECK);
+	}
+
+	/**
+	 * Creates a folder for a subscription to deltas.
+	 * @param <S> the type of the state
+	 * @param definition the projection
+	 * @param stream its stream
+	 * @return the folder
+	 */
+	public static <S> RecordFolder<S> delivering(ProjectionDefinition<S> definition, StreamName stream) {
+		return new RecordFolder<>(definition, stream, Purpose.DELIVER);
 	}
 
 	/**
@@ -118,6 +134,41 @@ public final class RecordFolder<S> {
 			folded = fold(folded, delta, record);
 		}
 		return folded;
+	}
+
+	/**
+	 * Decodes the deltas of a record that the projection folds.
+	 * @param record the record
+	 * @return the deltas, without those that are ignored
+	 * @throws FoldException if the record cannot be decoded, or has no fold
+	 */
+	public List<Decoded<S>> decoded(SequencedRecord record) {
+		this.ignored = List.of();
+		if (Undecryptable.is(record)) {
+			throw undecryptable(record);
+		}
+		List<Object> deltas = (this.several) ? decodeAll(record) : Collections.singletonList(decode(record));
+		List<Decoded<S>> decoded = new ArrayList<>(deltas.size());
+		for (int i = 0; i < deltas.size(); i++) {
+			Object delta = deltas.get(i);
+			RecordFold<S> fold = findFold(delta, record);
+			if (fold != null) {
+				decoded.add(new Decoded<>(i, delta, fold));
+			}
+		}
+		return decoded;
+	}
+
+	/**
+	 * Folds a delta of a record.
+	 * @param state the state
+	 * @param decoded the delta
+	 * @param record the record
+	 * @return the new state
+	 * @throws FoldException if the fold fails
+	 */
+	public S fold(S state, Decoded<S> decoded, SequencedRecord record) {
+		return fold(state, decoded.delta, record, decoded.fold);
 	}
 
 	private Object decode(SequencedRecord record) {
@@ -159,8 +210,14 @@ public final class RecordFolder<S> {
 	}
 
 	private S fold(S state, @Nullable Object delta, SequencedRecord record) {
+		RecordFold<S> fold = findFold(delta, record);
+		return (fold != null) ? fold(state, Objects.requireNonNull(delta), record, fold) : state;
+	}
+
+	// Returns null for a delta that is ignored.
+	private @Nullable RecordFold<S> findFold(@Nullable Object delta, SequencedRecord record) {
 		if (delta == IGNORED) {
-			return state;
+			return null;
 		}
 		if (delta == null) {
 			throw failed(record, "the codec returned null", null);
@@ -168,7 +225,7 @@ public final class RecordFolder<S> {
 		if (delta instanceof UnknownDelta unknown) {
 			if (this.ignores) {
 				ignore(unknown.type());
-				return state;
+				return null;
 			}
 			throw unknownType(record, unknown.message(), null);
 		}
@@ -180,6 +237,10 @@ public final class RecordFolder<S> {
 							delta.getClass().getName()),
 					null);
 		}
+		return fold;
+	}
+
+	private S fold(S state, Object delta, SequencedRecord record, RecordFold<S> fold) {
 		try {
 			return fold.fold(state, delta, record);
 		}
@@ -191,10 +252,9 @@ public final class RecordFolder<S> {
 	private UndecryptableRecordException undecryptable(SequencedRecord record) {
 		return new UndecryptableRecordException(String.format(Locale.ROOT,
 				"Projection '%s' cannot fold record %s of stream %s: the server cannot decrypt it with the "
-						+ "key of the projection, because it was appended with another key. Folding and snapshots stop "
-						+ "before this record. Start the projection again with the right key%s",
-				this.projection, SeqNums.text(record.seqNum()), this.stream, wayOut()), this.stream, record.seqNum(),
-				null);
+						+ "key of the projection, because it was appended with another key. %s. %s with the right key%s",
+				this.projection, SeqNums.text(record.seqNum()), this.stream, this.purpose.stops, this.purpose.again,
+				wayOut()), this.stream, record.seqNum(), null);
 	}
 
 	private FoldException undecodable(SequencedRecord record, DeltaException ex) {
@@ -208,10 +268,10 @@ public final class RecordFolder<S> {
 	// The record is fine, so the way out is never to pass over it.
 	private FoldException newerVersion(SequencedRecord record, String reason, DeltaException cause) {
 		return (this.ahead) ? refused(record, reason, cause) : new NewerDeltaVersionException(String.format(Locale.ROOT,
-				"Projection '%s' cannot fold record %s of stream %s (%s): %s. Folding and snapshots stop "
-						+ "before this record. Start the projection again with a release that knows the version",
-				this.projection, SeqNums.text(record.seqNum()), this.stream, shown(type(record)), reason), this.stream,
-				record.seqNum(), type(record), presentable(cause));
+				"Projection '%s' cannot fold record %s of stream %s (%s): %s. %s. %s with a release that knows the version",
+				this.projection, SeqNums.text(record.seqNum()), this.stream, shown(type(record)), reason,
+				this.purpose.stops, this.purpose.again), this.stream, record.seqNum(), type(record),
+				presentable(cause));
 	}
 
 	private FoldException unknownType(SequencedRecord record, String reason, @Nullable Throwable cause) {
@@ -242,9 +302,9 @@ public final class RecordFolder<S> {
 
 	private String message(SequencedRecord record, String reason) {
 		return String.format(Locale.ROOT,
-				"Projection '%s' cannot fold record %s of stream %s (%s): %s. Folding and snapshots stop "
-						+ "before this record. Fix the cause and start the projection again%s",
-				this.projection, SeqNums.text(record.seqNum()), this.stream, shown(type(record)), reason, wayOut());
+				"Projection '%s' cannot fold record %s of stream %s (%s): %s. %s. Fix the cause and %s%s",
+				this.projection, SeqNums.text(record.seqNum()), this.stream, shown(type(record)), reason,
+				this.purpose.stops, this.purpose.again.toLowerCase(Locale.ROOT), wayOut());
 	}
 
 	private static String shown(@Nullable String type) {
@@ -259,6 +319,48 @@ public final class RecordFolder<S> {
 
 	private static @Nullable String type(SequencedRecord record) {
 		return record.header(JacksonDeltaCodec.TYPE_HEADER).orElse(null);
+	}
+
+	/**
+	 * What a record is folded for.
+	 */
+	private enum Purpose {
+
+		/**
+		 * For the state of the projection.
+		 */
+		FOLD("Folding and snapshots stop before this record", "Start the projection again"),
+
+		/**
+		 * To check it before it is appended.
+		 */
+		CHECK("Nothing was appended", "Append again"),
+
+		/**
+		 * For a subscriber to deltas.
+		 */
+		DELIVER("The subscription to deltas ends before this record", "Subscribe again");
+
+		private final String stops;
+
+		private final String again;
+
+		Purpose(String stops, String again) {
+			this.stops = stops;
+			this.again = again;
+		}
+
+	}
+
+	/**
+	 * A delta of a record.
+	 *
+	 * @param <S> the type of the state
+	 * @param index its index among the deltas of the record
+	 * @param delta the delta
+	 * @param fold its fold
+	 */
+	public record Decoded<S>(int index, Object delta, RecordFold<S> fold) {
 	}
 
 }

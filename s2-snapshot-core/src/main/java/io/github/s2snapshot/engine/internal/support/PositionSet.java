@@ -48,6 +48,21 @@ public final class PositionSet {
 		return position == this.last || (range >= 0 && !SeqNums.before(this.ends[range], position));
 	}
 
+	/**
+	 * Returns the first position, from a given one on, that the set does not contain.
+	 * @param position the position to begin with
+	 * @return the position, or a later one
+	 */
+	public long firstNotContained(long position) {
+		long next = position;
+		while (contains(next)) {
+			int range = rangeOf(next);
+			boolean inRange = range >= 0 && !SeqNums.before(this.ends[range], next);
+			next = ((inRange) ? this.ends[range] : next) + 1;
+		}
+		return next;
+	}
+
 	// The last range that does not begin after a position, or -1.
 	private int rangeOf(long position) {
 		int low = 0;

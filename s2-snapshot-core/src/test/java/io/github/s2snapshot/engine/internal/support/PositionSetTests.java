@@ -60,6 +60,18 @@ class PositionSetTests {
 	}
 
 	@Test
+	void shouldFindTheFirstPositionThatIsNotContained() {
+		for (long position : new long[] { 5, 6, 7, 9 }) {
+			this.positions.add(position);
+		}
+		assertThat(this.positions.firstNotContained(4)).isEqualTo(4);
+		assertThat(this.positions.firstNotContained(5)).isEqualTo(8);
+		assertThat(this.positions.firstNotContained(7)).isEqualTo(8);
+		assertThat(this.positions.firstNotContained(8)).isEqualTo(8);
+		assertThat(this.positions.firstNotContained(9)).isEqualTo(10);
+	}
+
+	@Test
 	void whenTooManyRangesAreAddedThenTheLowestAreRemoved() {
 		for (long i = 0; i <= PositionSet.MAX_RANGES; i++) {
 			this.positions.add(100 + 2 * i);

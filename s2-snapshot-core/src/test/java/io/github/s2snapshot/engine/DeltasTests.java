@@ -1,0 +1,643 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.adapter.JdkFlowAdapter;
+
+import io.github.s2snapshot.definition.PoisonPolicy;
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.value.BasinAccess;
+import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.engine.value.RecoverySettings;
+import io.github.s2snapshot.engine.value.SnapshotResult;
+import io.github.s2snapshot.format.DeltaBatch;
+import io.github.s2snapshot.projection.DeltaEntry;
+import io.github.s2snapshot.projection.DeltaGapAction;
+import io.github.s2snapshot.projection.DeltaOptions;
+import io.github.s2snapshot.projection.DeltaPosition;
+import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.ReadConsistency;
+import io.github.s2snapshot.projection.UnknownDeltas;
+import io.github.s2snapshot.projection.error.DeltaGapException;
+import io.github.s2snapshot.projection.error.DeltasUnavailableException;
+import io.github.s2snapshot.projection.error.FoldException;
+import io.github.s2snapshot.projection.error.IncarnationException;
+import io.github.s2snapshot.projection.error.NewerDeltaVersionException;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
+import io.github.s2snapshot.projection.error.ReadRejectedException;
+import io.github.s2snapshot.projection.error.UndecryptableRecordException;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.error.S2ConnectException;
+import io.github.s2snapshot.sdk.error.S2ServerException;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.serializer.DeltaUpcaster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for the deltas of a running projection.
+ */
+class DeltasTests extends AbstractRunnerTests {
+
+	private static final EngineSettings FAST = EngineSettings.defaults()
+		.withRecovery(RecoverySettings.defaults()
+			.withInitialInterval(Duration.ofMillis(5))
+			.withMaxInterval(Duration.ofMillis(20)));
+
+	private final FakeStream deadLetters = new FakeStream();
+
+	private final MemorySnapshotStore store = new MemorySnapshotStore();
+
+	@Override
+	BasinAccess access() {
+		return new BasinAccess((name) -> this.deadLetters, null, null);
+	}
+
+	private static CollectedDeltas<String> subscribe(ProjectionRunner<String> runner, DeltaOptions options) {
+		return subscribe(runner, options, Long.MAX_VALUE);
+	}
+
+	private static CollectedDeltas<String> subscribe(ProjectionRunner<String> runner, DeltaOptions options,
+			long demand) {
+		CollectedDeltas<String> collected = new CollectedDeltas<>(demand);
+		runner.deltas(options).subscribe(collected);
+		return collected;
+	}
+
+	private static void awaitTexts(CollectedDeltas<?> collected, String... texts) {
+		await().atMost(TIMEOUT).untilAsserted(() -> {
+			if (collected.failure != null) {
+				throw new IllegalStateException(collected.failure);
+			}
+			assertThat(collected.texts()).containsExactly(texts);
+		});
+	}
+
+	private static <T extends Throwable> T awaitFailure(CollectedDeltas<?> collected, Class<T> type) {
+		await().atMost(TIMEOUT).untilAsserted(() -> assertThat(collected.failure).isInstanceOf(type));
+		return type.cast(collected.failure);
+	}
+
+	private ProjectionRunner<String> splitting(UnaryOperator<ProjectionDefinition.Builder<String>> changes) {
+		return runner((builder) -> changes
+			.apply(builder.deltas((deltas) -> deltas.withUpcaster(DeltaUpcaster.from("Talked", 1)
+				.split((talked) -> talked.body()
+					.valueStream()
+					.map((text) -> (text.asString().startsWith("?")) ? talked.as("Other", 1, talked.body())
+							: talked.with(new Records.Said(text.asString())))
+					.toList())))));
+	}
+
+	private void append(String type, String body) {
+		this.stream.apply(AppendInput.of(AppendRecord.of(body).withHeader("type", type)));
+	}
+
+	private static void read(ProjectionRunner<?> runner, long seqNum) {
+		runner.read(ReadConsistency.atLeast(seqNum), TIMEOUT);
+	}
+
+	private void readAll(ProjectionRunner<?> runner) {
+		read(runner, this.stream.tail() - 1);
+	}
+
+	@Test
+	void subscribersShouldReceivePastDeltasAndEachNewOne() {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started();
+		CollectedDeltas<String> collected = new CollectedDeltas<>();
+		runner.deltas(0).subscribe(collected);
+		awaitTexts(collected, "a", "b");
+		this.stream.say("c");
+		awaitTexts(collected, "a", "b", "c");
+		DeltaEntry.Delta<String> last = (DeltaEntry.Delta<String>) collected.entries.get(2);
+		assertThat(last.record().seqNum()).isEqualTo(2);
+		assertThat(last.record().timestamp()).isEqualTo(Instant.ofEpochMilli(1002));
+		assertThat(last.record().header("type")).contains("Said");
+		assertThat(last.index()).isZero();
+		assertThat(last.endsChange()).isTrue();
+		assertThat(last.position()).isEqualTo(DeltaPosition.of(2));
+		assertThat(last.next()).isEqualTo(DeltaPosition.of(3));
+		assertThat(last).hasToString("Delta[2 Said]");
+	}
+
+	@Test
+	void whenASubscriberBeginsWithTheStateThenItsDeltasFollow() {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started();
+		CollectedDeltas<String> collected = subscribe(runner, DeltaOptions.fromState());
+		awaitTexts(collected, "[ab]");
+		assertThat(((DeltaEntry.State<String>) collected.entries.get(0)).cursor()).isEqualTo(2);
+		assertThat(collected.next()).isEqualTo(DeltaPosition.of(2));
+		this.stream.say("c");
+		awaitTexts(collected, "[ab]", "c");
+	}
+
+	@Test
+	void whenASubscriberBeginsNowThenItReceivesNewDeltasOnly() {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started();
+		CollectedDeltas<String> collected = subscribe(runner, DeltaOptions.fromNow());
+		CollectedDeltas<String> state = subscribe(runner, DeltaOptions.fromState());
+		awaitTexts(state, "[ab]");
+		this.stream.say("c");
+		awaitTexts(state, "[ab]", "c");
+		awaitTexts(collected, "c");
+	}
+
+	@Test
+	void whenASubscriberResumesAtAnyPositionThenItReceivesExactlyTheFollowingDeltas() {
+		append("Talked", "[\"a\",\"?\",\"b\"]");
+		this.stream.say("c");
+		append("Talked", "[]");
+		append("Talked", "[\"d\",\"e\"]");
+		ProjectionRunner<String> runner = started(splitting((builder) -> builder.unknown(UnknownDeltas.IGNORE)));
+		CollectedDeltas<String> all = subscribe(runner, DeltaOptions.from(0));
+		awaitTexts(all, "a", "b", "c", "d", "e");
+		assertThat(all.entries).extracting((entry) -> entry.next().toString())
+			.containsExactly("0/2", "1", "2", "3/1", "4");
+		assertThat(all.entries).extracting((entry) -> ((DeltaEntry.Delta<?>) entry).position().toString())
+			.containsExactly("0", "0/2", "1", "3", "3/1");
+		assertThat(all.entries).extracting((entry) -> ((DeltaEntry.Delta<?>) entry).endsChange())
+			.containsExactly(false, true, true, false, true);
+		all.subscription.cancel();
+		this.stream.say("f");
+		List<String> texts = List.of("a", "b", "c", "d", "e", "f");
+		for (int i = 0; i < all.entries.size(); i++) {
+			DeltaPosition next = DeltaPosition.parse(all.entries.get(i).next().toString());
+			CollectedDeltas<String> resumed = subscribe(runner, DeltaOptions.from(next));
+			awaitTexts(resumed, texts.subList(i + 1, texts.size()).toArray(String[]::new));
+			resumed.subscription.cancel();
+		}
+	}
+
+	@Test
+	void whenASubscriberIsSlowThenItReceivesEveryDeltaAndDelaysNobody() throws Exception {
+		ProjectionRunner<String> runner = started();
+		CountDownLatch release = new CountDownLatch(1);
+		CollectedDeltas<String> blocking = new CollectedDeltas<>() {
+
+			@Override
+			public void onNext(DeltaEntry<String> entry) {
+				super.onNext(entry);
+				try {
+					assertThat(release.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			}
+
+		};
+		runner.deltas(0).subscribe(blocking);
+		CollectedDeltas<String> idle = subscribe(runner, DeltaOptions.from(0), 1);
+		CollectedDeltas<String> fast = subscribe(runner, DeltaOptions.from(0));
+		String[] texts = IntStream.range(0, 3000).mapToObj(Integer::toString).toArray(String[]::new);
+		this.stream.say(texts);
+		awaitTexts(fast, texts);
+		assertThat(runner.read(ReadConsistency.atLeast(2999), TIMEOUT).cursor()).isEqualTo(3000);
+		assertThat(idle.texts()).containsExactly("0");
+		assertThat(blocking.texts()).containsExactly("0");
+		idle.subscription.request(1);
+		awaitTexts(idle, "0", "1");
+		idle.subscription.request(Long.MAX_VALUE);
+		release.countDown();
+		awaitTexts(idle, texts);
+		awaitTexts(blocking, texts);
+	}
+
+	@Test
+	void whenASubscriberCancelsInOnNextThenItReceivesNothingMore() {
+		this.stream.say("a", "b", "c");
+		ProjectionRunner<String> runner = started();
+		CollectedDeltas<String> collected = new CollectedDeltas<>() {
+
+			@Override
+			public void onNext(DeltaEntry<String> entry) {
+				super.onNext(entry);
+				if (this.entries.size() == 2) {
+					this.subscription.cancel();
+				}
+			}
+
+		};
+		runner.deltas(0).subscribe(collected);
+		awaitTexts(collected, "a", "b");
+		awaitEvent("delta subscribers 0");
+		CollectedDeltas<String> other = subscribe(runner, DeltaOptions.from(collected.next()));
+		awaitTexts(other, "c");
+		assertThat(collected.texts()).containsExactly("a", "b");
+		assertThat(collected.failure).isNull();
+	}
+
+	@Test
+	void whenASubscriberThrowsThenOnlyItsSubscriptionIsCancelled() {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started();
+		AtomicInteger calls = new AtomicInteger();
+		runner.deltas(0).subscribe(new CollectedDeltas<>() {
+
+			@Override
+			public void onNext(DeltaEntry<String> entry) {
+				calls.incrementAndGet();
+				throw new IllegalStateException("on purpose");
+			}
+
+		});
+		CollectedDeltas<String> other = subscribe(runner, DeltaOptions.from(0));
+		awaitTexts(other, "a", "b");
+		await().atMost(TIMEOUT).until(() -> calls.get() == 1);
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.LIVE);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, -1, Long.MIN_VALUE })
+	void whenTheRequestedNumberIsNotPositiveThenTheSubscriberGetsAnError(long number) {
+		CollectedDeltas<String> collected = subscribe(started(), DeltaOptions.from(0), 0);
+		collected.subscription.request(number);
+		assertThat(awaitFailure(collected, IllegalArgumentException.class)).hasMessageContaining("3.9");
+		assertThat(collected.entries).isEmpty();
+	}
+
+	@Test
+	void whenTheLimitOfSubscribersIsReachedThenTheNextOneIsRejected() {
+		ProjectionRunner<String> runner = started(
+				runner(UnaryOperator.identity(), EngineSettings.defaults().withSubscribers(1)));
+		CollectedDeltas<String> first = subscribe(runner, DeltaOptions.from(0));
+		CollectedDeltas<String> refused = subscribe(runner, DeltaOptions.from(0), 0);
+		assertThat(awaitFailure(refused, ReadRejectedException.class))
+			.hasMessageContaining("The limit of 1 subscribers to the deltas of projection 'talk' is reached");
+		first.subscription.cancel();
+		this.stream.say("a");
+		awaitTexts(subscribe(runner, DeltaOptions.from(0)), "a");
+		assertThat(first.entries).isEmpty();
+	}
+
+	@Test
+	void h41WhenABatchIsIncompleteThenNoneOfItsDeltasIsDelivered() {
+		this.stream.batchSize = 1;
+		ProjectionRunner<String> runner = started();
+		CollectedDeltas<String> collected = subscribe(runner, DeltaOptions.from(0));
+		List<AppendRecord> batch = DeltaBatch.mark(UUID.randomUUID(),
+				Stream.of("a", "b", "c")
+					.map((text) -> AppendRecord.of("{\"text\":\"" + text + "\"}").withHeader("type", "Said"))
+					.toList());
+		AtomicInteger most = new AtomicInteger();
+		this.listener.onFolded = () -> {
+			if (runner.read().cursor() == 0) {
+				most.accumulateAndGet(collected.entries.size(), Math::max);
+			}
+		};
+		this.stream.apply(AppendInput.of(batch));
+		awaitTexts(collected, "a", "b", "c");
+		assertThat(most).hasValue(0);
+		assertThat(collected.entries).extracting((entry) -> ((DeltaEntry.Delta<?>) entry).endsChange())
+			.containsExactly(false, false, true);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 1000 })
+	void commandsAndSnapshotsInTheStreamShouldNotBeDelivered(int batchSize) {
+		this.stream.batchSize = batchSize;
+		this.stream.say("a");
+		this.stream.apply(AppendInput.of(AppendRecord.fence("token")));
+		ProjectionRunner<String> runner = started();
+		CollectedDeltas<String> collected = subscribe(runner, DeltaOptions.from(0));
+		awaitTexts(collected, "a");
+		List<String> expected = new ArrayList<>(List.of("a"));
+		for (int i = 0; i < 5; i++) {
+			this.stream.say("x" + i);
+			expected.add("x" + i);
+			readAll(runner);
+			awaitTexts(collected, expected.toArray(String[]::new));
+			assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+			this.stream.trimTo(this.stream.tail() - 1);
+			readAll(runner);
+		}
+		this.stream.say("b");
+		expected.add("b");
+		awaitTexts(collected, expected.toArray(String[]::new));
+	}
+
+	@Test
+	void whenTheProjectionRestartsFromTheSnapshotAtWhichASubscriberResumesThenNoDeltaIsMissing() {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> before = started();
+		CollectedDeltas<String> first = subscribe(before, DeltaOptions.from(0));
+		awaitTexts(first, "a", "b");
+		take(before);
+		before.abandon();
+		awaitFailure(first, ProjectionNotReadyException.class);
+		this.stream.trimTo(3);
+		ProjectionRunner<String> runner = started();
+		CollectedDeltas<String> resumed = subscribe(runner, DeltaOptions.from(first.next()));
+		this.stream.say("c");
+		awaitTexts(resumed, "c");
+	}
+
+	// Record 2 is a delta. Another writer has appended a snapshot behind it that does not
+	// cover it, and somebody trims further later.
+	@Test
+	void h75WhenADeltaBeforeAForeignSnapshotIsTrimmedThenItIsAGap() {
+		this.stream.say("a", "b", "c");
+		SequencedRecord foreign = Records.snapshot(3, 2, "ab");
+		this.stream.apply(AppendInput.of(AppendRecord.of(foreign.body()).withHeaders(foreign.headers())));
+		this.stream.say("d");
+		ProjectionRunner<String> runner = started();
+		readAll(runner);
+		CollectedDeltas<String> collected = subscribe(runner, DeltaOptions.from(2), 0);
+		this.stream.apply(AppendInput.of(AppendRecord.trim(4)));
+		// The trim is under way.
+		this.stream.trimTo(3);
+		this.stream.say("e");
+		readAll(runner);
+		collected.subscription.request(10);
+		assertThat(awaitFailure(collected, DeltasUnavailableException.class).oldest()).isEqualTo(3);
+	}
+
+	@Test
+	void h75WhenRecordsWereTrimmedThenASubscriptionIsRefused() {
+		this.stream.say("a", "b");
+		take(started());
+		this.stream.trimTo(2);
+		this.stream.say("c");
+		ProjectionRunner<String> runner = started();
+		DeltasUnavailableException failure = awaitFailure(subscribe(runner, DeltaOptions.from(1)),
+				DeltasUnavailableException.class);
+		assertThat(failure.asked()).isEqualTo(1);
+		assertThat(failure.oldest()).isEqualTo(2);
+		assertThat(failure.stream()).hasToString("tests/talk");
+		assertThat(failure).hasMessage("The deltas of projection 'talk' cannot be read from record 1 of stream "
+				+ "tests/talk: the records before 2 were trimmed. Begin at 2 or later, begin with the state, or choose "
+				+ "with onGap how to continue");
+		awaitTexts(subscribe(runner, DeltaOptions.from(2)), "c");
+	}
+
+	@ParameterizedTest
+	@EnumSource(DeltaGapAction.class)
+	void h75WhenRecordsAreTrimmedBeforeASubscriberReadsThemThenItIsTold(DeltaGapAction action) {
+		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(this.store)));
+		CollectedDeltas<String> collected = subscribe(runner, DeltaOptions.from(0).onGap(action), 1);
+		this.stream.say("a", "b", "c", "d");
+		awaitTexts(collected, "a");
+		// More records than a subscriber holds.
+		this.stream.say(IntStream.range(0, 100).mapToObj((i) -> ".").toArray(String[]::new));
+		this.stream.say("e", "f");
+		readAll(runner);
+		this.stream.trimTo(this.stream.tail() - 1);
+		collected.subscription.request(Long.MAX_VALUE);
+		switch (action) {
+			case FAIL -> {
+				DeltaGapException failure = awaitFailure(collected, DeltaGapException.class);
+				assertThat(failure.from()).isEqualTo(collected.next().seqNum());
+				assertThat(failure.to()).isEqualTo(105);
+				assertThat(failure)
+					.hasMessageContaining("to 104 of stream tests/talk were trimmed before the subscriber");
+				assertThat(collected.texts()).doesNotContain("f");
+			}
+			case SKIP -> await().atMost(TIMEOUT)
+				.untilAsserted(
+						() -> assertThat(collected.texts()).anyMatch((text) -> text.endsWith("-105")).endsWith("f"));
+			case RESTATE -> {
+				await().atMost(TIMEOUT)
+					.untilAsserted(() -> assertThat(collected.texts()).anyMatch((text) -> text.endsWith("-106"))
+						.endsWith("[" + runner.read().state() + "]"));
+				this.stream.say("g");
+				await().atMost(TIMEOUT).untilAsserted(() -> assertThat(collected.texts()).endsWith("g"));
+				assertThat(collected.texts()).doesNotContain("f");
+			}
+		}
+	}
+
+	@Test
+	void whenAllRecordsWereTrimmedThenThatIsAGap() {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(this.store)));
+		this.stream.trimTo(2);
+		DeltasUnavailableException failure = awaitFailure(subscribe(runner, DeltaOptions.from(0)),
+				DeltasUnavailableException.class);
+		assertThat(failure.oldest()).isEqualTo(2);
+		awaitTexts(subscribe(runner, DeltaOptions.from(0).onGap(DeltaGapAction.RESTATE)), "0-2", "[ab]");
+	}
+
+	@Test
+	void h76WhenThePositionIsBeyondTheTailThenItIsOfAnotherIncarnation() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		assertThat(awaitFailure(subscribe(runner, DeltaOptions.from(2)), IncarnationException.class))
+			.hasMessage("The deltas of projection 'talk' cannot be read from position 2 of stream tests/talk: the "
+					+ "stream ends at 1. Subscribe again with the state");
+		awaitTexts(subscribe(runner, DeltaOptions.from(2).onGap(DeltaGapAction.RESTATE)), "2-1", "[a]");
+		CollectedDeltas<String> atTheTail = subscribe(runner, DeltaOptions.from(1));
+		this.stream.say("b");
+		awaitTexts(atTheTail, "b");
+	}
+
+	@Test
+	void whenTheProjectionIsBehindThenASubscriberWaitsForIt() {
+		ProjectionRunner<String> runner = started();
+		runner.pause();
+		awaitStatus(runner, ProjectionStatus.PAUSED);
+		this.stream.say("a", "b", "c");
+		CollectedDeltas<String> collected = subscribe(runner, DeltaOptions.from(1));
+		CollectedDeltas<String> state = subscribe(runner, DeltaOptions.fromState());
+		awaitTexts(state, "[]");
+		assertThat(collected.entries).isEmpty();
+		runner.resume();
+		awaitTexts(state, "[]", "a", "b", "c");
+		awaitTexts(collected, "b", "c");
+	}
+
+	@Test
+	void whenTheProjectionIsNotRunningThenSubscriptionsFail() throws Exception {
+		ProjectionRunner<String> runner = runner(UnaryOperator.identity());
+		awaitFailure(subscribe(runner, DeltaOptions.fromState()), ProjectionNotReadyException.class);
+		started(runner);
+		CollectedDeltas<String> silent = subscribe(runner, DeltaOptions.fromState(), 0);
+		runner.stop(TIMEOUT).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+		awaitFailure(silent, ProjectionNotReadyException.class);
+		started(runner);
+		CollectedDeltas<String> failing = subscribe(runner, DeltaOptions.from(0));
+		this.stream.say("a", "boom", "b");
+		assertThat(awaitFailure(failing, ProjectionFailedException.class)).hasMessageContaining("record 1 of stream");
+		assertThat(failing.texts()).isSubsetOf("a");
+		awaitFailure(subscribe(runner, DeltaOptions.from(0)), ProjectionFailedException.class);
+	}
+
+	@Test
+	void skippedRecordsShouldNotBeDelivered() {
+		ProjectionRunner<String> runner = started(runner((builder) -> builder.poison(PoisonPolicy.skip("dead"))));
+		CollectedDeltas<String> collected = subscribe(runner, DeltaOptions.from(0));
+		this.stream.say("a", "boom", "b");
+		append("Said", "{\"text\":");
+		append("Other", "{}");
+		this.stream.say("c");
+		awaitTexts(collected, "a", "b", "c");
+		assertThat(this.deadLetters.appends).hasSize(3);
+		awaitTexts(subscribe(runner, DeltaOptions.from(0)), "a", "b", "c");
+	}
+
+	@Test
+	void whenAPastRecordCannotBeDecodedThenThePolicyDecides() {
+		this.stream.say("a");
+		append("Said", "{\"text\":");
+		this.stream.say("b");
+		ProjectionRunner<String> skipping = runner(
+				(builder) -> builder.external(this.store).poison(PoisonPolicy.skip("dead")));
+		started(skipping);
+		assertThat(take(skipping)).isInstanceOf(SnapshotResult.Taken.class);
+		skipping.abandon();
+		// Restored behind the record, so it is unknown that it was skipped.
+		ProjectionRunner<String> again = started(
+				runner((builder) -> builder.external(this.store).poison(PoisonPolicy.skip("dead"))));
+		awaitTexts(subscribe(again, DeltaOptions.from(0)), "a", "b");
+		again.abandon();
+		ProjectionRunner<String> failing = started(runner((builder) -> builder.external(this.store)));
+		CollectedDeltas<String> collected = subscribe(failing, DeltaOptions.from(0));
+		FoldException failure = awaitFailure(collected, FoldException.class);
+		assertThat(failure.seqNum()).isEqualTo(1);
+		assertThat(failure).hasMessageContaining("record 1 of stream tests/talk")
+			.hasMessageContaining(
+					"The subscription to deltas ends before this record. Fix the cause and subscribe again");
+		assertThat(collected.texts()).containsExactly("a");
+		assertThat(failing.status()).isEqualTo(ProjectionStatus.LIVE);
+	}
+
+	@Test
+	void whenAPastRecordIsOfANewerVersionThenTheSubscriptionEndsWhateverThePolicy() {
+		this.stream.say("a");
+		ProjectionRunner<String> before = started(runner((builder) -> builder.external(this.store)));
+		this.stream.apply(AppendInput
+			.of(AppendRecord.of("{\"text\":\"b\"}").withHeader("type", "Said").withHeader("type-version", "2")));
+		awaitStatus(before, ProjectionStatus.FAILED);
+		ProjectionRunner<String> newer = started(runner((builder) -> builder.external(this.store)
+			.deltas((deltas) -> deltas.withUpcaster(DeltaUpcaster.from("Said", 1).json((said) -> said)))));
+		assertThat(take(newer)).isInstanceOf(SnapshotResult.Taken.class);
+		newer.abandon();
+		ProjectionRunner<String> older = started(
+				runner((builder) -> builder.external(this.store).poison(PoisonPolicy.skip("dead"))));
+		assertThat(awaitFailure(subscribe(older, DeltaOptions.from(0)), NewerDeltaVersionException.class))
+			.hasMessageContaining("Subscribe again with a release that knows the version");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void whenAPastRecordCannotBeDecryptedThenThePolicyDecides(boolean skips) {
+		this.stream.say("a", "secret", "b");
+		ProjectionRunner<String> runner = runner((builder) -> (skips)
+				? builder.external(this.store).poison(PoisonPolicy.skip("dead")) : builder.external(this.store));
+		started(runner);
+		this.stream.undecryptable.add(1L);
+		CollectedDeltas<String> collected = subscribe(runner, DeltaOptions.from(0));
+		if (skips) {
+			awaitTexts(collected, "a", "b");
+		}
+		else {
+			assertThat(awaitFailure(collected, UndecryptableRecordException.class).seqNum()).isOne();
+			assertThat(collected.texts()).containsExactly("a");
+		}
+	}
+
+	@Test
+	void whenReadsFailTransientlyThenTheyAreRetried() {
+		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(), FAST));
+		CollectedDeltas<String> collected = subscribe(runner, DeltaOptions.from(0));
+		AtomicInteger calls = new AtomicInteger();
+		this.stream.unreadable = () -> {
+			calls.incrementAndGet();
+			return new S2ConnectException("The connection was refused", null, true);
+		};
+		this.stream.say("a", "b");
+		await().atMost(TIMEOUT).until(() -> calls.get() > 3);
+		assertThat(collected.entries).isEmpty();
+		this.stream.unreadable = null;
+		awaitTexts(collected, "a", "b");
+	}
+
+	@Test
+	void whenReadsAreRefusedThenTheProjectionDecidesWhetherThatIsDefinite() {
+		ProjectionRunner<String> runner = started(runner(UnaryOperator.identity(), FAST));
+		CollectedDeltas<String> collected = subscribe(runner, DeltaOptions.from(0));
+		AtomicInteger calls = new AtomicInteger();
+		this.stream.unreadable = () -> {
+			calls.incrementAndGet();
+			return new S2ServerException("403", 403, "permission_denied", "no", null, false, true);
+		};
+		this.stream.say("a");
+		await().atMost(TIMEOUT).until(() -> calls.get() > 3);
+		runner.abandon();
+		awaitFailure(collected, ProjectionNotReadyException.class);
+		assertThat(collected.entries).isEmpty();
+	}
+
+	@Test
+	void subscribersAtTheTailShouldShareTheirReads() {
+		ProjectionRunner<String> runner = started();
+		List<CollectedDeltas<String>> all = new ArrayList<>();
+		for (int i = 0; i < 50; i++) {
+			all.add(subscribe(runner, DeltaOptions.from(0)));
+		}
+		this.stream.say("a");
+		all.forEach((collected) -> awaitTexts(collected, "a"));
+		for (CollectedDeltas<String> one : all) {
+			assertThat(((DeltaEntry.Delta<String>) one.entries.get(0)).delta())
+				.isNotSameAs(((DeltaEntry.Delta<String>) all.get((one == all.get(0)) ? 1 : 0).entries.get(0)).delta());
+		}
+	}
+
+	@Test
+	void whenNothingIsRequestedThenNothingIsRead() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		int asked = this.stream.asked();
+		CollectedDeltas<String> collected = subscribe(runner, DeltaOptions.from(0), 0);
+		this.stream.say("b");
+		readAll(runner);
+		assertThat(this.stream.asked()).isEqualTo(asked);
+		collected.subscription.request(1);
+		awaitTexts(collected, "a");
+	}
+
+	@Test
+	void deltasShouldWorkAsAFlux() {
+		this.stream.say("a", "b", "c");
+		ProjectionRunner<String> runner = started();
+		assertThat(JdkFlowAdapter.flowPublisherToFlux(runner.deltas(1)).take(2).collectList().block(TIMEOUT))
+			.extracting((entry) -> entry.next().seqNum())
+			.containsExactly(2L, 3L);
+		awaitEvent("delta subscribers 0");
+	}
+
+}
