@@ -15,8 +15,8 @@
  */
 
 /**
- * Common parts of the auto-configurations: checks of property values, and failures with
- * an analysis. For use by the auto-configurations only.
+ * Common parts of the auto-configurations: checks of property values, key rings, and
+ * failures with an analysis. For use by the auto-configurations only.
  */
 @NullMarked
 package io.github.s2snapshot.autoconfigure;

@@ -20,6 +20,7 @@ import java.util.Base64;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.autoconfigure.KeyRingSettings;
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
 import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.sdk.access.EncryptionKey;

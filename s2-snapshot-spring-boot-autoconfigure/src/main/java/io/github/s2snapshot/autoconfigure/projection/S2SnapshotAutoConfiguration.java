@@ -50,6 +50,7 @@ import io.github.s2snapshot.annotation.support.StreamProjectionRegistrar;
 import io.github.s2snapshot.autoconfigure.OwnPropertiesRegistrar;
 import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration;
 import io.github.s2snapshot.autoconfigure.client.S2Properties;
+import io.github.s2snapshot.autoconfigure.store.SnapshotStoreAutoConfiguration;
 import io.github.s2snapshot.event.ProjectionEventPublisher;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.sdk.S2Client;
@@ -65,8 +66,8 @@ import io.github.s2snapshot.store.SnapshotStore;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = { S2AutoConfiguration.class, TaskSchedulingAutoConfiguration.class,
-		ApplicationAvailabilityAutoConfiguration.class })
+@AutoConfiguration(after = { S2AutoConfiguration.class, SnapshotStoreAutoConfiguration.class,
+		TaskSchedulingAutoConfiguration.class, ApplicationAvailabilityAutoConfiguration.class })
 @ConditionalOnClass({ S2Client.class, SnapshotTemplate.class })
 @ConditionalOnBean(S2Client.class)
 @ConditionalOnBooleanProperty(name = "s2.snapshot.enabled", matchIfMissing = true)

@@ -17,10 +17,9 @@
 /**
  * Auto-configuration of projections and their snapshots: their settings, their lifecycle,
  * and the analysis of start failures.
- * {@link io.github.s2snapshot.autoconfigure.projection.ConditionalOnMissingBesideTemplate},
- * {@link io.github.s2snapshot.autoconfigure.projection.KeyRingSettings} and
- * {@link io.github.s2snapshot.autoconfigure.projection.KnownProjections} are public only
- * for use by the other auto-configurations.
+ * {@link io.github.s2snapshot.autoconfigure.projection.ConditionalOnMissingBesideTemplate}
+ * and {@link io.github.s2snapshot.autoconfigure.projection.KnownProjections} are public
+ * only for use by the other auto-configurations.
  */
 @NullMarked
 package io.github.s2snapshot.autoconfigure.projection;

@@ -22,8 +22,6 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
 
-import io.github.s2snapshot.projection.SnapshotPlacement;
-
 /**
  * Makes the store lazy if only single projections have external placement. These
  * projections may be inactive, and then the requirements of the store need not be met.
@@ -41,7 +39,7 @@ class LazyStoreBeanFactoryPostProcessor implements BeanFactoryPostProcessor {
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		if (OnExternalPlacementCondition.properties(this.environment).getPlacement() == SnapshotPlacement.EXTERNAL) {
+		if (OnExternalPlacementCondition.isExternal(this.environment)) {
 			return;
 		}
 		BEANS.stream()

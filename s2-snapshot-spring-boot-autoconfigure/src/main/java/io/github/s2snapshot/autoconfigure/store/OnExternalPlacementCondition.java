@@ -16,15 +16,18 @@
 
 package io.github.s2snapshot.autoconfigure.store;
 
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-import io.github.s2snapshot.autoconfigure.projection.S2SnapshotProperties;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 
 /**
@@ -35,22 +38,40 @@ class OnExternalPlacementCondition extends SpringBootCondition {
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		ConditionMessage.Builder message = ConditionMessage.forCondition("External placement");
-		S2SnapshotProperties properties = properties(context.getEnvironment());
-		if (properties.getPlacement() == SnapshotPlacement.EXTERNAL) {
+		Environment environment = context.getEnvironment();
+		if (isExternal(environment)) {
 			return ConditionOutcome.match(message.because("'s2.snapshot.placement' is 'external'"));
 		}
-		return properties.getProjections()
+		return Binder.get(environment)
+			.bind("s2.snapshot.projections", Bindable.mapOf(String.class, Placed.class))
+			.orElseGet(Map::of)
 			.entrySet()
 			.stream()
-			.filter((entry) -> entry.getValue().getPlacement() == SnapshotPlacement.EXTERNAL)
+			.filter((entry) -> entry.getValue().placement() == SnapshotPlacement.EXTERNAL)
 			.findFirst()
 			.map((entry) -> ConditionOutcome
 				.match(message.because("projection '" + entry.getKey() + "' has external placement")))
 			.orElseGet(() -> ConditionOutcome.noMatch(message.because("every placement is in-stream")));
 	}
 
-	static S2SnapshotProperties properties(Environment environment) {
-		return Binder.get(environment).bindOrCreate("s2.snapshot", S2SnapshotProperties.class);
+	/**
+	 * Returns whether the common placement is external.
+	 * @param environment the environment of the application
+	 * @return whether projections without a placement of their own are external
+	 */
+	static boolean isExternal(Environment environment) {
+		return Binder.get(environment)
+			.bind("s2.snapshot.placement", SnapshotPlacement.class)
+			.orElse(SnapshotPlacement.IN_STREAM) == SnapshotPlacement.EXTERNAL;
+	}
+
+	/**
+	 * Properties of a projection.
+	 *
+	 * @param placement the placement of its snapshots
+	 */
+	record Placed(@Nullable SnapshotPlacement placement) {
+
 	}
 
 }

@@ -28,7 +28,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration;
-import io.github.s2snapshot.autoconfigure.projection.S2SnapshotAutoConfiguration;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import io.github.s2snapshot.store.SnapshotStore;
@@ -40,7 +39,7 @@ import io.github.s2snapshot.store.SnapshotStore;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = S2AutoConfiguration.class, before = S2SnapshotAutoConfiguration.class)
+@AutoConfiguration(after = S2AutoConfiguration.class)
 @ConditionalOnClass({ S2Client.class, SnapshotTemplate.class })
 @ConditionalOnBean(S2Client.class)
 @ConditionalOnBooleanProperty(name = "s2.snapshot.enabled", matchIfMissing = true)

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 
 import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
+import io.github.s2snapshot.autoconfigure.KeyRingSettings;
 import io.github.s2snapshot.autoconfigure.PropertyChecks;
-import io.github.s2snapshot.autoconfigure.projection.KeyRingSettings;
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
 import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.store.EncryptedSnapshotStore;

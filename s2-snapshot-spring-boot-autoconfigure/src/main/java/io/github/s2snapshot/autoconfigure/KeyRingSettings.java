@@ -14,14 +14,13 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.autoconfigure.projection;
+package io.github.s2snapshot.autoconfigure;
 
 import java.util.Map;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
 
 /**
@@ -105,7 +104,12 @@ public final class KeyRingSettings {
 		}
 	}
 
-	static FailureAnalyzedException notAKey(String property) {
+	/**
+	 * Returns the failure of a property that is not a key, without its value.
+	 * @param property the key of the property
+	 * @return the failure
+	 */
+	public static FailureAnalyzedException notAKey(String property) {
 		return new FailureAnalyzedException(
 				"The property '" + property + "' is not a valid key: it must be 32 bytes in standard "
 						+ "Base64. The value is not shown because it is a secret.",
