@@ -18,6 +18,7 @@ package io.github.s2snapshot.autoconfigure.store;
 
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -31,56 +32,56 @@ public class FileSnapshotStoreProperties {
 	/**
 	 * Directory of the snapshots. It is created if it does not exist.
 	 */
-	private Path directory = Path.of(".");
+	private @Nullable Path directory;
 
 	/**
 	 * Path of the file of a snapshot below the directory. The placeholders
 	 * '{projection}', '{version}', '{basin}', '{stream}' and '{cursor}' are replaced;
 	 * '{cursor}' is required.
 	 */
-	private String key = "snapshots/{stream}/{cursor}.json";
+	private @Nullable String key;
 
 	/**
 	 * POSIX permissions of new files, for example 'rw-rw----' for a volume that several
 	 * users share. With 'inherit', the umask of the process applies.
 	 */
-	private String permissions = "rw-------";
+	private @Nullable String permissions;
 
 	/**
 	 * POSIX permissions of new directories, for example 'rwxrwx---'. With 'inherit', the
 	 * umask of the process applies.
 	 */
-	private String directoryPermissions = "rwx------";
+	private @Nullable String directoryPermissions;
 
-	public Path getDirectory() {
+	public @Nullable Path getDirectory() {
 		return this.directory;
 	}
 
-	public void setDirectory(Path directory) {
+	public void setDirectory(@Nullable Path directory) {
 		this.directory = directory;
 	}
 
-	public String getKey() {
+	public @Nullable String getKey() {
 		return this.key;
 	}
 
-	public void setKey(String key) {
+	public void setKey(@Nullable String key) {
 		this.key = key;
 	}
 
-	public String getPermissions() {
+	public @Nullable String getPermissions() {
 		return this.permissions;
 	}
 
-	public void setPermissions(String permissions) {
+	public void setPermissions(@Nullable String permissions) {
 		this.permissions = permissions;
 	}
 
-	public String getDirectoryPermissions() {
+	public @Nullable String getDirectoryPermissions() {
 		return this.directoryPermissions;
 	}
 
-	public void setDirectoryPermissions(String directoryPermissions) {
+	public void setDirectoryPermissions(@Nullable String directoryPermissions) {
 		this.directoryPermissions = directoryPermissions;
 	}
 

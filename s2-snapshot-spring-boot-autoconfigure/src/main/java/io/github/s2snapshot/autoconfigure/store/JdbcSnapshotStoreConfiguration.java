@@ -16,16 +16,12 @@
 
 package io.github.s2snapshot.autoconfigure.store;
 
-import java.time.Duration;
-
 import javax.sql.DataSource;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
 import org.springframework.boot.sql.autoconfigure.init.OnDatabaseInitializationCondition;
 import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
@@ -34,10 +30,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
-import io.github.s2snapshot.autoconfigure.PropertyChecks;
 import io.github.s2snapshot.store.SnapshotStore;
 import io.github.s2snapshot.store.jdbc.JdbcSnapshotStore;
 
@@ -46,59 +41,43 @@ import io.github.s2snapshot.store.jdbc.JdbcSnapshotStore;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ JdbcTemplate.class, DataSourceScriptDatabaseInitializer.class })
-@ConditionalOnMissingBean(SnapshotStore.class)
-@ConditionalOnProperty(name = "s2.snapshot.store.type", havingValue = "jdbc")
-@EnableConfigurationProperties(JdbcSnapshotStoreProperties.class)
 @Import(DatabaseInitializationDependencyConfigurer.class)
 class JdbcSnapshotStoreConfiguration {
 
+	// Lazy, because databases are initialized before it is created.
 	@Bean
+	@Lazy
 	@DependsOnDatabaseInitialization
-	SnapshotStore jdbcSnapshotStore(JdbcSnapshotStoreProperties properties, SnapshotStoreSettings settings,
-			ObjectProvider<DataSource> dataSources, @SnapshotDataSource ObjectProvider<DataSource> own,
+	JdbcSnapshotStoreFactory jdbcSnapshotStoreFactory(ObjectProvider<DataSource> dataSources,
+			@SnapshotDataSource ObjectProvider<DataSource> own,
 			ObjectProvider<SnapshotStoreCustomizer<JdbcSnapshotStore>> customizers) {
-		JdbcSnapshotStore store = withTableName(JdbcSnapshotStore.of(dataSource(dataSources, own)),
-				properties.getTableName())
-			.withTimeout(PropertyChecks.requireAtLeast("s2.snapshot.jdbc.timeout", properties.getTimeout(),
-					Duration.ofSeconds(1)))
-			.withRetention(settings.retention())
-			.withCompression(settings.compression());
-		return settings.finish(store, customizers);
+		return new JdbcSnapshotStoreFactory(new SnapshotDatabase(dataSources, own), customizers);
 	}
 
-	private static JdbcSnapshotStore withTableName(JdbcSnapshotStore store, String tableName) {
-		try {
-			return store.withTableName(tableName);
+	/**
+	 * Configuration of the store of all projections.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingBean(SnapshotStore.class)
+	@ConditionalOnProperty(name = "s2.snapshot.store.type", havingValue = "jdbc")
+	static class CommonStoreConfiguration {
+
+		@Bean
+		@DependsOnDatabaseInitialization
+		SnapshotStore jdbcSnapshotStore(SnapshotStores stores) {
+			return stores.common();
 		}
-		catch (IllegalArgumentException ex) {
-			throw new FailureAnalyzedException(
-					"The property 's2.snapshot.jdbc.table-name' is not valid. " + ex.getMessage() + ".",
-					"Correct the property, or remove it to use '" + JdbcSnapshotStore.DEFAULT_TABLE_NAME + "'.", ex);
+
+		@Bean
+		@ConditionalOnMissingBean(name = "snapshotStoreDatabaseInitializer")
+		@Conditional(OnInitializationCondition.class)
+		SnapshotStoreDatabaseInitializer snapshotStoreDatabaseInitializer(CommonStoreProperties properties,
+				ObjectProvider<DataSource> dataSources, @SnapshotDataSource ObjectProvider<DataSource> own) {
+			SnapshotStoreSettings settings = SnapshotStoreSettings.of(properties);
+			return SnapshotStoreDatabaseInitializer
+				.of(new SnapshotDatabase(dataSources, own).dataSource(settings.type()), settings.jdbc().tables());
 		}
-	}
 
-	private static DataSource dataSource(ObjectProvider<DataSource> all, ObjectProvider<DataSource> own) {
-		DataSource dataSource = own.getIfAvailable();
-		return required((dataSource != null) ? dataSource : all.getIfUnique());
-	}
-
-	private static DataSource required(@Nullable DataSource dataSource) {
-		if (dataSource == null) {
-			throw new FailureAnalyzedException(
-					"The property 's2.snapshot.store.type' is 'jdbc', but there is no "
-							+ "DataSource bean, or there are several and none is primary.",
-					"Set 'spring.datasource.url', or annotate the DataSource "
-							+ "bean of the snapshots with @SnapshotDataSource.");
-		}
-		return dataSource;
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(name = "snapshotStoreDatabaseInitializer")
-	@Conditional(OnInitializationCondition.class)
-	SnapshotStoreDatabaseInitializer snapshotStoreDatabaseInitializer(JdbcSnapshotStoreProperties properties,
-			ObjectProvider<DataSource> dataSources, @SnapshotDataSource ObjectProvider<DataSource> own) {
-		return SnapshotStoreDatabaseInitializer.of(dataSource(dataSources, own), properties);
 	}
 
 	/**

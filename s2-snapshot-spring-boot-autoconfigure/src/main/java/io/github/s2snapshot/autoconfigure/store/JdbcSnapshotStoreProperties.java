@@ -18,8 +18,8 @@ package io.github.s2snapshot.autoconfigure.store;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.jdbc.init.DatabaseInitializationProperties;
 
 /**
  * Configuration properties of external snapshots in a database.
@@ -27,41 +27,109 @@ import org.springframework.boot.jdbc.init.DatabaseInitializationProperties;
  * @since 0.1.0
  */
 @ConfigurationProperties("s2.snapshot.jdbc")
-public class JdbcSnapshotStoreProperties extends DatabaseInitializationProperties {
-
-	private static final String DEFAULT_SCHEMA_LOCATION = "classpath:io/github/s2snapshot/"
-			+ "store/jdbc/schema-@@platform@@.sql";
+public class JdbcSnapshotStoreProperties {
 
 	/**
 	 * Name of the table of snapshots. The name of the table of states is this name and
-	 * '_CHUNK'. Another name than the default needs a schema of your own.
+	 * '_CHUNK'.
 	 */
-	private String tableName = "S2_SNAPSHOT";
+	private @Nullable String tableName;
 
 	/**
 	 * Maximum time of a statement. A large snapshot takes many statements.
 	 */
-	private Duration timeout = Duration.ofSeconds(30);
+	private @Nullable Duration timeout;
 
-	public String getTableName() {
+	/**
+	 * When to create the tables of snapshots: always, only in an embedded database, or
+	 * never.
+	 */
+	private @Nullable SchemaInitialization initializeSchema;
+
+	/**
+	 * Location of the SQL script that creates the tables. The default script uses the
+	 * configured name of the table, another script has to contain that name.
+	 */
+	private @Nullable String schema;
+
+	/**
+	 * Platform in the location of the schema. By default, the platform of the database.
+	 */
+	private @Nullable String platform;
+
+	/**
+	 * Whether initialization continues if a statement of the schema fails.
+	 */
+	private @Nullable Boolean continueOnError;
+
+	public @Nullable String getTableName() {
 		return this.tableName;
 	}
 
-	public void setTableName(String tableName) {
+	public void setTableName(@Nullable String tableName) {
 		this.tableName = tableName;
 	}
 
-	public Duration getTimeout() {
+	public @Nullable Duration getTimeout() {
 		return this.timeout;
 	}
 
-	public void setTimeout(Duration timeout) {
+	public void setTimeout(@Nullable Duration timeout) {
 		this.timeout = timeout;
 	}
 
-	@Override
-	public String getDefaultSchemaLocation() {
-		return DEFAULT_SCHEMA_LOCATION;
+	public @Nullable SchemaInitialization getInitializeSchema() {
+		return this.initializeSchema;
+	}
+
+	public void setInitializeSchema(@Nullable SchemaInitialization initializeSchema) {
+		this.initializeSchema = initializeSchema;
+	}
+
+	public @Nullable String getSchema() {
+		return this.schema;
+	}
+
+	public void setSchema(@Nullable String schema) {
+		this.schema = schema;
+	}
+
+	public @Nullable String getPlatform() {
+		return this.platform;
+	}
+
+	public void setPlatform(@Nullable String platform) {
+		this.platform = platform;
+	}
+
+	public @Nullable Boolean getContinueOnError() {
+		return this.continueOnError;
+	}
+
+	public void setContinueOnError(@Nullable Boolean continueOnError) {
+		this.continueOnError = continueOnError;
+	}
+
+	/**
+	 * When to create the tables of snapshots.
+	 */
+	public enum SchemaInitialization {
+
+		/**
+		 * At each start, if they do not exist.
+		 */
+		ALWAYS,
+
+		/**
+		 * Only in an embedded database.
+		 */
+		EMBEDDED,
+
+		/**
+		 * Never.
+		 */
+		NEVER
+
 	}
 
 }

@@ -16,13 +16,10 @@
 
 package io.github.s2snapshot.autoconfigure.store;
 
-import java.util.Locale;
-
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
@@ -33,16 +30,8 @@ import io.github.s2snapshot.store.SnapshotStore;
 class MissingSnapshotStoreConfiguration {
 
 	@Bean
-	SnapshotStore missingSnapshotStore(SnapshotStoreProperties properties) {
-		String type = properties.getType().name().toLowerCase(Locale.ROOT);
-		String library = (properties.getType() == SnapshotStoreProperties.Type.JDBC)
-				? "org.springframework.boot:spring-boot-starter-jdbc"
-				: "software.amazon.awssdk:s3' and one of its HTTP clients, for example "
-						+ "'software.amazon.awssdk:url-connection-client";
-		throw new FailureAnalyzedException(
-				"The property 's2.snapshot.store.type' is '" + type
-						+ "', but the required library is not on the class path.",
-				"Add '" + library + "', set the property to 'file', or define a SnapshotStore bean.");
+	SnapshotStore missingSnapshotStore(SnapshotStores stores) {
+		return stores.common();
 	}
 
 }

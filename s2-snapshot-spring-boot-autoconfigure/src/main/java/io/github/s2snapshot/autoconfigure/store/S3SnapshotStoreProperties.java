@@ -38,13 +38,13 @@ public class S3SnapshotStoreProperties {
 	 * Key of the object of a snapshot. The placeholders '{projection}', '{version}',
 	 * '{basin}', '{stream}' and '{cursor}' are replaced; '{cursor}' is required.
 	 */
-	private String key = "snapshots/{stream}/{cursor}.json";
+	private @Nullable String key;
 
 	/**
 	 * Maximum time of a request, including all attempts. A large snapshot takes many
 	 * requests.
 	 */
-	private Duration timeout = Duration.ofMinutes(2);
+	private @Nullable Duration timeout;
 
 	public @Nullable String getBucket() {
 		return this.bucket;
@@ -54,19 +54,19 @@ public class S3SnapshotStoreProperties {
 		this.bucket = bucket;
 	}
 
-	public String getKey() {
+	public @Nullable String getKey() {
 		return this.key;
 	}
 
-	public void setKey(String key) {
+	public void setKey(@Nullable String key) {
 		this.key = key;
 	}
 
-	public Duration getTimeout() {
+	public @Nullable Duration getTimeout() {
 		return this.timeout;
 	}
 
-	public void setTimeout(Duration timeout) {
+	public void setTimeout(@Nullable Duration timeout) {
 		this.timeout = timeout;
 	}
 

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.autoconfigure.store;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -44,7 +45,8 @@ import io.github.s2snapshot.store.SnapshotStore;
 @ConditionalOnBean(S2Client.class)
 @ConditionalOnBooleanProperty(name = "s2.snapshot.enabled", matchIfMissing = true)
 @Conditional(OnExternalPlacementCondition.class)
-@EnableConfigurationProperties(SnapshotStoreProperties.class)
+@EnableConfigurationProperties({ SnapshotStoreProperties.class, FileSnapshotStoreProperties.class,
+		JdbcSnapshotStoreProperties.class, S3SnapshotStoreProperties.class })
 @Import({ OwnSnapshotStoreConfiguration.class, FileSnapshotStoreConfiguration.class,
 		JdbcSnapshotStoreConfiguration.class, S3SnapshotStoreConfiguration.class,
 		MissingSnapshotStoreConfiguration.class })
@@ -59,8 +61,14 @@ public final class SnapshotStoreAutoConfiguration {
 	}
 
 	@Bean
-	SnapshotStoreSettings s2SnapshotStoreSettings(SnapshotStoreProperties properties) {
-		return new SnapshotStoreSettings(properties);
+	CommonStoreProperties s2CommonStoreProperties(SnapshotStoreProperties store, FileSnapshotStoreProperties file,
+			JdbcSnapshotStoreProperties jdbc, S3SnapshotStoreProperties s3) {
+		return new CommonStoreProperties(store, file, jdbc, s3);
+	}
+
+	@Bean
+	SnapshotStores s2SnapshotStores(CommonStoreProperties properties, BeanFactory beanFactory) {
+		return new SnapshotStores(properties, beanFactory);
 	}
 
 }

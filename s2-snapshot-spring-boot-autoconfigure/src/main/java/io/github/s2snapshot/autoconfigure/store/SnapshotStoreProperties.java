@@ -36,54 +36,54 @@ public class SnapshotStoreProperties {
 	/**
 	 * Type of the store of external snapshots. Ignored if there is a SnapshotStore bean.
 	 */
-	private Type type = Type.FILE;
+	private @Nullable Type type;
 
 	/**
 	 * Number of newest snapshots of a projection that are kept.
 	 */
-	private int keep = 3;
+	private @Nullable Integer keep;
 
 	/**
 	 * Time for which a snapshot is kept, regardless of the number of newer snapshots.
 	 */
-	private Duration keepNewerThan = Duration.ZERO;
+	private @Nullable Duration keepNewerThan;
 
 	/**
 	 * Compression of external snapshots. Snapshots can be read with any compression.
 	 */
-	private ContentEncoding compression = ContentEncoding.NONE;
+	private @Nullable ContentEncoding compression;
 
 	private final Encryption encryption = new Encryption();
 
-	public Type getType() {
+	public @Nullable Type getType() {
 		return this.type;
 	}
 
-	public void setType(Type type) {
+	public void setType(@Nullable Type type) {
 		this.type = type;
 	}
 
-	public int getKeep() {
+	public @Nullable Integer getKeep() {
 		return this.keep;
 	}
 
-	public void setKeep(int keep) {
+	public void setKeep(@Nullable Integer keep) {
 		this.keep = keep;
 	}
 
-	public Duration getKeepNewerThan() {
+	public @Nullable Duration getKeepNewerThan() {
 		return this.keepNewerThan;
 	}
 
-	public void setKeepNewerThan(Duration keepNewerThan) {
+	public void setKeepNewerThan(@Nullable Duration keepNewerThan) {
 		this.keepNewerThan = keepNewerThan;
 	}
 
-	public ContentEncoding getCompression() {
+	public @Nullable ContentEncoding getCompression() {
 		return this.compression;
 	}
 
-	public void setCompression(ContentEncoding compression) {
+	public void setCompression(@Nullable ContentEncoding compression) {
 		this.compression = compression;
 	}
 
@@ -134,7 +134,7 @@ public class SnapshotStoreProperties {
 		 * Whether a restore also uses snapshots that are not encrypted. Set it until an
 		 * encrypted snapshot exists.
 		 */
-		private boolean acceptUnencrypted;
+		private @Nullable Boolean acceptUnencrypted;
 
 		public Map<String, String> getKeys() {
 			return this.keys;
@@ -148,11 +148,11 @@ public class SnapshotStoreProperties {
 			this.current = current;
 		}
 
-		public boolean isAcceptUnencrypted() {
+		public @Nullable Boolean getAcceptUnencrypted() {
 			return this.acceptUnencrypted;
 		}
 
-		public void setAcceptUnencrypted(boolean acceptUnencrypted) {
+		public void setAcceptUnencrypted(@Nullable Boolean acceptUnencrypted) {
 			this.acceptUnencrypted = acceptUnencrypted;
 		}
 

@@ -16,78 +16,108 @@
 
 package io.github.s2snapshot.autoconfigure.store;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 
 import org.springframework.beans.factory.ObjectProvider;
 
 import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
-import io.github.s2snapshot.autoconfigure.KeyRingSettings;
 import io.github.s2snapshot.autoconfigure.PropertyChecks;
-import io.github.s2snapshot.crypto.SnapshotKeyRing;
 import io.github.s2snapshot.format.ContentEncoding;
-import io.github.s2snapshot.store.EncryptedSnapshotStore;
 import io.github.s2snapshot.store.SnapshotRetention;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * Settings that all types of stores have in common.
+ * Settings of a store: the values of its properties. Two projections with equal settings
+ * use the same store.
+ *
+ * @param type the type of the store
+ * @param keep the number of snapshots that are kept
+ * @param keepNewerThan the time for which snapshots are kept
+ * @param compression the compression of new snapshots
+ * @param encryption the encryption of states
+ * @param file the settings of files
+ * @param jdbc the settings of a database
+ * @param s3 the settings of an object store
  */
-class SnapshotStoreSettings {
+record SnapshotStoreSettings(Setting<SnapshotStoreProperties.Type> type, Setting<Integer> keep,
+		Setting<Duration> keepNewerThan, Setting<ContentEncoding> compression, EncryptionSettings encryption,
+		FileStoreSettings file, JdbcStoreSettings jdbc, S3StoreSettings s3) {
 
-	private static final String PREFIX = "s2.snapshot.store";
+	private static final String PREFIX = "s2.snapshot.";
 
-	private final SnapshotStoreProperties properties;
+	/**
+	 * Returns the settings of the store of all projections that have no store of their
+	 * own.
+	 * @param common the common properties
+	 * @return the settings
+	 */
+	static SnapshotStoreSettings of(CommonStoreProperties common) {
+		return create(PropertyLayers.of(PREFIX + "store", common.store()),
+				PropertyLayers.of(PREFIX + "store.encryption", common.store().getEncryption()),
+				FileStoreSettings.of(PropertyLayers.of(PREFIX + "file", common.file())),
+				JdbcStoreSettings.of(PropertyLayers.of(PREFIX + "jdbc", common.jdbc())),
+				S3StoreSettings.of(PropertyLayers.of(PREFIX + "s3", common.s3())));
+	}
 
-	SnapshotStoreSettings(SnapshotStoreProperties properties) {
-		this.properties = properties;
+	private static SnapshotStoreSettings create(PropertyLayers<SnapshotStoreProperties> store,
+			PropertyLayers<SnapshotStoreProperties.Encryption> encryption, FileStoreSettings file,
+			JdbcStoreSettings jdbc, S3StoreSettings s3) {
+		return new SnapshotStoreSettings(
+				store.get("type", SnapshotStoreProperties::getType, SnapshotStoreProperties.Type.FILE),
+				store.get("keep", SnapshotStoreProperties::getKeep, SnapshotRetention.DEFAULT_GENERATIONS),
+				store.get("keep-newer-than", SnapshotStoreProperties::getKeepNewerThan, Duration.ZERO),
+				store.get("compression", SnapshotStoreProperties::getCompression, ContentEncoding.NONE),
+				EncryptionSettings.of(encryption), file, jdbc, s3);
 	}
 
 	SnapshotRetention retention() {
-		int keep = (int) PropertyChecks.requireAtLeast(PREFIX + ".keep", this.properties.getKeep(), 1);
+		int keep = (int) PropertyChecks.requireAtLeast(this.keep.key(), this.keep.get(), 1);
 		return new SnapshotRetention(keep,
-				PropertyChecks.requireNotNegative(PREFIX + ".keep-newer-than", this.properties.getKeepNewerThan()));
+				PropertyChecks.requireNotNegative(this.keepNewerThan.key(), this.keepNewerThan.get()));
 	}
 
-	ContentEncoding compression() {
-		ContentEncoding compression = this.properties.getCompression();
+	ContentEncoding encoding() {
+		ContentEncoding compression = this.compression.get();
 		if (!compression.isAvailable()) {
 			throw new FailureAnalyzedException(
-					"The property '" + PREFIX + ".compression' is '" + compression
+					"The property '" + this.compression.key() + "' is '" + compression
 							+ "', but the required library is not on the class path.",
 					"Add 'com.github.luben:zstd-jni', or set the property to 'gzip' or 'none'.");
 		}
 		return compression;
 	}
 
+	/**
+	 * Customizes and encrypts a store.
+	 * @param <S> the type of the store
+	 * @param store the store
+	 * @param customizers its customizers
+	 * @return the store to use
+	 */
 	<S extends SnapshotStore> SnapshotStore finish(S store, ObjectProvider<SnapshotStoreCustomizer<S>> customizers) {
 		S customized = store;
 		for (SnapshotStoreCustomizer<S> customizer : customizers.orderedStream().toList()) {
 			customized = customizer.customize(customized);
 		}
-		SnapshotStoreProperties.Encryption encryption = this.properties.getEncryption();
-		SnapshotKeyRing keys = new KeyRingSettings(PREFIX + ".encryption", "encrypt").create(encryption.getKeys(),
-				encryption.getCurrent());
-		if (keys == null) {
-			return customized;
-		}
-		EncryptedSnapshotStore encrypted = EncryptedSnapshotStore.of(customized, keys);
-		return (encryption.isAcceptUnencrypted()) ? encrypted.acceptingUnencrypted() : encrypted;
+		return this.encryption.encrypt(customized);
 	}
 
 	/**
 	 * Applies a key template.
 	 * @param <S> the type of the store
-	 * @param property the property of the template
+	 * @param setting the template
 	 * @param standard the default template
 	 * @param change applies the template
 	 * @return the store
 	 */
-	static <S> S withKeyTemplate(String property, String standard, Supplier<S> change) {
+	static <S> S withKeyTemplate(Setting<String> setting, String standard, Supplier<S> change) {
 		try {
 			return change.get();
 		}
 		catch (IllegalArgumentException ex) {
-			throw new FailureAnalyzedException("The property '" + property + "' is not valid. " + ex.getMessage() + ".",
+			throw new FailureAnalyzedException(
+					"The property '" + setting.key() + "' is not valid. " + ex.getMessage() + ".",
 					"Correct the property, or remove it to use '" + standard + "'.", ex);
 		}
 	}

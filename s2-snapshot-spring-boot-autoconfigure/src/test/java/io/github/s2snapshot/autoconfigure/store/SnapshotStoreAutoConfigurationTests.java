@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 
 import javax.sql.DataSource;
@@ -229,6 +230,21 @@ class SnapshotStoreAutoConfigurationTests {
 				assertThat(new JdbcTemplate(context.getBean(DataSource.class))
 					.queryForList("SELECT COVERS_BEFORE FROM MINE", Long.class)).containsExactly(8L);
 			});
+	}
+
+	@Test
+	void whenOnlyTheTableNameIsSetThenTablesWithThisNameAreCreated() {
+		this.jdbcRunner.withPropertyValues("s2.snapshot.jdbc.table-name=PUBLIC.ORDERS").run((context) -> {
+			save(context, 7);
+			JdbcTemplate jdbc = new JdbcTemplate(context.getBean(DataSource.class));
+			assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM ORDERS_CHUNK", Integer.class)).isOne();
+			assertThat(tables(jdbc)).containsExactlyInAnyOrder("ORDERS", "ORDERS_CHUNK");
+		});
+	}
+
+	private static List<String> tables(JdbcTemplate jdbc) {
+		return jdbc.queryForList("SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'PUBLIC'",
+				String.class);
 	}
 
 	@Test
