@@ -31,7 +31,9 @@ import io.github.s2snapshot.crypto.SnapshotKeyRing;
  */
 public final class KeyRingSettings {
 
-	private final String prefix;
+	private final String keysKey;
+
+	private final String currentKey;
 
 	private final String purpose;
 
@@ -41,7 +43,18 @@ public final class KeyRingSettings {
 	 * @param purpose what the current key is used for, {@code sign} or {@code encrypt}
 	 */
 	public KeyRingSettings(String prefix, String purpose) {
-		this.prefix = prefix;
+		this(prefix + ".keys", prefix + ".current", purpose);
+	}
+
+	/**
+	 * Creates a new {@link KeyRingSettings}.
+	 * @param keysKey the key of the property {@code keys}
+	 * @param currentKey the key of the property {@code current}
+	 * @param purpose what the current key is used for, {@code sign} or {@code encrypt}
+	 */
+	public KeyRingSettings(String keysKey, String currentKey, String purpose) {
+		this.keysKey = keysKey;
+		this.currentKey = currentKey;
 		this.purpose = purpose;
 	}
 
@@ -73,17 +86,17 @@ public final class KeyRingSettings {
 		}
 		if (current == null) {
 			throw new FailureAnalyzedException(
-					"The property '" + this.prefix + ".current' is not set, but '" + this.prefix
-							+ ".keys.*' has several keys: " + String.join(", ", keys.keySet()) + ".",
-					"Set '" + this.prefix + ".current' to the name of the key to " + this.purpose + " with.");
+					"The property '" + this.currentKey + "' is not set, but '" + this.keysKey + ".*' has several keys: "
+							+ String.join(", ", keys.keySet()) + ".",
+					"Set '" + this.currentKey + "' to the name of the key to " + this.purpose + " with.");
 		}
 		if (!keys.containsKey(current)) {
 			throw new FailureAnalyzedException(
-					"The property '" + this.prefix + ".current' is '" + current + "', but '" + this.prefix + ".keys."
-							+ current + "' is not set.",
-					"Set '" + this.prefix + ".keys." + current + "' to 32 bytes in Base64, or "
-							+ ((keys.isEmpty()) ? "remove '" + this.prefix + ".current'." : "correct '" + this.prefix
-									+ ".current'. The keys are: " + String.join(", ", keys.keySet()) + "."));
+					"The property '" + this.currentKey + "' is '" + current + "', but '" + this.keysKey + "." + current
+							+ "' is not set.",
+					"Set '" + this.keysKey + "." + current + "' to 32 bytes in Base64, or "
+							+ ((keys.isEmpty()) ? "remove '" + this.currentKey + "'." : "correct '" + this.currentKey
+									+ "'. The keys are: " + String.join(", ", keys.keySet()) + "."));
 		}
 		return current;
 	}
@@ -91,7 +104,7 @@ public final class KeyRingSettings {
 	private SnapshotKeyRing valid(String name, Supplier<SnapshotKeyRing> ring) {
 		if (!SnapshotKeyRing.isName(name)) {
 			throw new FailureAnalyzedException(
-					"The property '" + this.prefix + ".keys." + name + "' has '" + name
+					"The property '" + this.keysKey + "." + name + "' has '" + name
 							+ "' as the name of a key, which is not valid.",
 					"Use 1 to 64 letters, digits, '.', '_' and '-' as the name of the key.");
 		}
@@ -100,7 +113,7 @@ public final class KeyRingSettings {
 		}
 		catch (IllegalArgumentException ex) {
 			// The value and the cause are omitted: they may contain parts of the key.
-			throw notAKey(this.prefix + ".keys." + name);
+			throw notAKey(this.keysKey + "." + name);
 		}
 	}
 

@@ -53,6 +53,9 @@ import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
+import io.github.s2snapshot.store.EncryptedSnapshotStore;
+import io.github.s2snapshot.store.SnapshotScope;
+import io.github.s2snapshot.store.SnapshotStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -261,6 +264,24 @@ class ChildContextTests {
 				"s2.snapshot.store.encryption.keys.one=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
 		assertThat(child(parent, EmptyApplication.class).isRunning()).isTrue();
 		assertThat(child(parent, NamesApplication.class).isRunning()).isTrue();
+	}
+
+	@Test
+	void storeOfAProjectionInAChildShouldInheritThePropertiesOfTheParent() {
+		ConfigurableApplicationContext parent = parent(CounterApplication.class, "s2.snapshot.placement=external",
+				"s2.snapshot.file.directory=target/child-context-tests",
+				"s2.snapshot.store.encryption.keys.one=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+		ConfigurableApplicationContext child = child(parent, NamesApplication.class,
+				"s2.snapshot.projections.the-names.store.file.key={projection}/{cursor}.json");
+		SnapshotStore common = parent.getBean(SnapshotStore.class);
+		assertThat(store(parent)).isSameAs(common);
+		assertThat(store(child)).isInstanceOf(EncryptedSnapshotStore.class).isNotSameAs(common);
+		assertThat(store(child).location(new SnapshotScope("the-names", 1, "test-basin", "names")))
+			.endsWith("target/child-context-tests/the-names/0.json");
+	}
+
+	private static SnapshotStore store(ConfigurableApplicationContext context) {
+		return context.getBean(SnapshotTemplate.class).definitions().get(0).store();
 	}
 
 	@Test

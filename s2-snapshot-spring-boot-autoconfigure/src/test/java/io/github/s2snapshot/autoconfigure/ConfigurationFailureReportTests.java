@@ -138,6 +138,14 @@ class ConfigurationFailureReportTests {
 			"store.encryption.keys.one=" + KEY
 					+ " store.encryption.current=two | 's2.snapshot.store.encryption.current' "
 					+ "is 'two', but 's2.snapshot.store.encryption.keys.two' is not set | The keys are: one.",
+			"projections.the-counter.store.keep=0 | "
+					+ "'s2.snapshot.projections.the-counter.store.keep' is '0' | Correct the property",
+			"projections.the-counter.store.type=s3 projections.the-counter.store.file.key={cursor} | "
+					+ "'s2.snapshot.projections.the-counter.store.file.key' is set, but the type of the store is 's3' "
+					+ "| Set 's2.snapshot.projections.the-counter.store.type' to 'file'",
+			"projections.the-counter.store.encryption.keys.one=c2VjcmV0 | "
+					+ "'s2.snapshot.projections.the-counter.store.encryption.keys.one' is not a valid key | openssl",
+			"projections.the-counter.store.type=ftp | s2.snapshot.projections.the-counter.store.type | JDBC",
 			"signing.keys.one=c2VjcmV0 | 's2.snapshot.signing.keys.one' is not a valid key | openssl rand",
 			"projections.the-counter.encryption-key=c2VjcmV0 | "
 					+ "'s2.snapshot.projections.the-counter.encryption-key' is not a valid key | openssl rand",
@@ -250,6 +258,23 @@ class ConfigurationFailureReportTests {
 		assertThat(report(output, CounterApplication.class, "--s2.snapshot.file.directory=" + file))
 			.contains("Projection 'the-counter' cannot read its snapshot store")
 			.contains("'s2.snapshot.file.directory' (now '" + file + "')");
+	}
+
+	@Test
+	void whenStoreOfAProjectionCannotBeReadThenReportNamesItsProperties(CapturedOutput output) throws IOException {
+		String store = "s2.snapshot.projections.the-counter.store.";
+		Path file = Files.createFile(this.directory.resolve("own"));
+		assertThat(report(output, CounterApplication.class, "--s2.snapshot.store.type=s3", "--" + store + "type=file",
+				"--" + store + "file.directory=" + file, "--s2.snapshot.placement=in-stream"))
+			.contains("'" + store + "file.directory' (now '" + file + "') is a directory");
+		assertThat(report(output, CounterApplication.class, "--" + store + "type=jdbc",
+				"--" + store + "jdbc.table-name=COUNTER", "--s2.snapshot.jdbc.initialize-schema=never"))
+			.contains("Table \"COUNTER\" not found")
+			.contains("'s2.snapshot.jdbc.initialize-schema' (now 'never') to 'always'")
+			.contains("'" + store + "jdbc.table-name' (now 'COUNTER')");
+		assertThat(report(output, FailingStoreApplication.class, "--s2.snapshot.retry.max-attempts=1",
+				"--" + store + "type=file", "--" + store + "file.directory=" + file))
+			.contains("'" + store + "file.directory'");
 	}
 
 	@Test

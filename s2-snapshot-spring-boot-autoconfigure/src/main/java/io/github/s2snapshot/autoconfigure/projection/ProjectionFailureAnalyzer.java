@@ -22,6 +22,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
+import io.github.s2snapshot.autoconfigure.projection.ProjectionStartException.FailedStart;
 import io.github.s2snapshot.projection.error.DeadLetterException;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.projection.error.GapException;
@@ -61,10 +62,11 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 		}
 		ProjectionException reason = ProjectionFailures.reason(cause);
 		return new FailureAnalysis(ProjectionFailures.describe(rootFailure, reason),
-				action(reason, new ProjectionAdvice(ProjectionStartException.findOnly(rootFailure))), reason);
+				action(reason, ProjectionStartException.findOnly(rootFailure)), reason);
 	}
 
-	private String action(ProjectionException reason, ProjectionAdvice advice) {
+	private String action(ProjectionException reason, @Nullable FailedStart failed) {
+		ProjectionAdvice advice = new ProjectionAdvice(failed);
 		if (reason instanceof ProjectionNotReadyException) {
 			return "Increase 's2.snapshot.restore.timeout', take snapshots more "
 					+ "often so that a restore folds fewer records, or set "
@@ -75,7 +77,7 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 			return advice.missingStream();
 		}
 		if (reason instanceof StoreUnreadableException) {
-			return this.stores.action();
+			return this.stores.action(failed);
 		}
 		if (reason instanceof UnknownDeltaTypeException ex) {
 			return "Add a @Fold method for the type" + ((ex.type() != null)

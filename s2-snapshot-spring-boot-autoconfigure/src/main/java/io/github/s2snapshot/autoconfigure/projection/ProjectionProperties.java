@@ -25,6 +25,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesSource
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
+import io.github.s2snapshot.autoconfigure.store.ProjectionStoreProperties;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotVerification;
@@ -109,6 +110,9 @@ public class ProjectionProperties {
 	 * Whether snapshots of the projection may trim deltas that it ignored.
 	 */
 	private @Nullable Boolean trimIgnored;
+
+	@NestedConfigurationProperty
+	private @Nullable ProjectionStoreProperties store;
 
 	private final Append append = new Append();
 
@@ -213,6 +217,14 @@ public class ProjectionProperties {
 
 	public void setTrimIgnored(@Nullable Boolean trimIgnored) {
 		this.trimIgnored = trimIgnored;
+	}
+
+	public @Nullable ProjectionStoreProperties getStore() {
+		return this.store;
+	}
+
+	public void setStore(@Nullable ProjectionStoreProperties store) {
+		this.store = store;
 	}
 
 	public Append getAppend() {

@@ -23,6 +23,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.autoconfigure.PropertyChecks;
 import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.SnapshotCompression;
@@ -63,7 +64,34 @@ class ProjectionSettings {
 
 	SnapshotPlacement placement(String projection) {
 		SnapshotPlacement placement = overrides(projection).getPlacement();
+		if (overrides(projection).getStore() != null) {
+			if (placement == SnapshotPlacement.IN_STREAM) {
+				throw new FailureAnalyzedException(
+						"The property '" + key(projection, "placement") + "' is 'in-stream', but the properties '"
+								+ storePrefix(projection) + ".*' configure a store for the snapshots.",
+						"Remove the properties of the store, or set the placement to 'external'.");
+			}
+			return SnapshotPlacement.EXTERNAL;
+		}
 		return (placement != null) ? placement : this.properties.getPlacement();
+	}
+
+	/**
+	 * Returns the prefix of the properties of the store of a projection.
+	 * @param projection the name of the projection
+	 * @return the prefix
+	 */
+	String storePrefix(String projection) {
+		return key(projection, "store");
+	}
+
+	/**
+	 * Returns the property that sets how many snapshots the store of a projection keeps.
+	 * @param projection the name of the projection
+	 * @return the key of the property
+	 */
+	String keepKey(String projection) {
+		return ((overrides(projection).getStore() != null) ? storePrefix(projection) : PREFIX + ".store") + ".keep";
 	}
 
 	SnapshotEncoding encoding(String projection) {
@@ -161,6 +189,10 @@ class ProjectionSettings {
 	 */
 	Set<String> keys() {
 		return this.properties.getProjections().keySet();
+	}
+
+	private String key(String projection, String name) {
+		return PREFIX + ".projections." + findKey(projection) + "." + name;
 	}
 
 	private @Nullable String findKey(String projection) {

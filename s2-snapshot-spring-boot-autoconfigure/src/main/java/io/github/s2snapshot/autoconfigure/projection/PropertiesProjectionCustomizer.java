@@ -18,7 +18,6 @@ package io.github.s2snapshot.autoconfigure.projection;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.core.Ordered;
@@ -40,14 +39,14 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer<O
 
 	private final KeySettings keys;
 
-	private final Supplier<SnapshotStore> store;
+	private final ProjectionStores stores;
 
 	private final Set<String> projections = ConcurrentHashMap.newKeySet();
 
-	PropertiesProjectionCustomizer(ProjectionSettings settings, KeySettings keys, Supplier<SnapshotStore> store) {
+	PropertiesProjectionCustomizer(ProjectionSettings settings, KeySettings keys, ProjectionStores stores) {
 		this.settings = settings;
 		this.keys = keys;
-		this.store = store;
+		this.stores = stores;
 	}
 
 	@Override
@@ -60,10 +59,11 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer<O
 		map.from(overrides::getBasin).to(definition::basin);
 		map.from(overrides::getStream).to(definition::stream);
 		if (this.settings.placement(projection) == SnapshotPlacement.EXTERNAL) {
-			SnapshotStore store = this.store.get();
+			SnapshotStore store = this.stores.get(projection);
 			SnapshotRetention retention = store.retention();
 			if (retention != null) {
-				this.settings.trim(projection).requireKept(projection, retention.generations());
+				this.settings.trim(projection)
+					.requireKept(projection, retention.generations(), this.settings.keepKey(projection));
 			}
 			definition.external(store);
 		}

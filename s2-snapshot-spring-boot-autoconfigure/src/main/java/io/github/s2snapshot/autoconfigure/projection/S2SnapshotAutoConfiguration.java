@@ -51,6 +51,7 @@ import io.github.s2snapshot.autoconfigure.OwnPropertiesRegistrar;
 import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration;
 import io.github.s2snapshot.autoconfigure.client.S2Properties;
 import io.github.s2snapshot.autoconfigure.store.SnapshotStoreAutoConfiguration;
+import io.github.s2snapshot.autoconfigure.store.SnapshotStores;
 import io.github.s2snapshot.event.ProjectionEventPublisher;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.sdk.S2Client;
@@ -100,8 +101,9 @@ public final class S2SnapshotAutoConfiguration {
 
 	@Bean
 	PropertiesProjectionCustomizer propertiesProjectionCustomizer(ProjectionSettings settings,
-			SigningProperties signing, ObjectProvider<SnapshotStore> store) {
-		return new PropertiesProjectionCustomizer(settings, new KeySettings(signing), store::getObject);
+			SigningProperties signing, ObjectProvider<SnapshotStore> common, ObjectProvider<SnapshotStores> stores) {
+		return new PropertiesProjectionCustomizer(settings, new KeySettings(signing),
+				new ProjectionStores(settings, common, stores));
 	}
 
 	@Bean

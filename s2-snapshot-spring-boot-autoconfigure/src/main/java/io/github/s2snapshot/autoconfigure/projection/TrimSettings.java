@@ -68,16 +68,17 @@ class TrimSettings {
 	 * Checks that the store keeps as many snapshots as a trim requires.
 	 * @param projection the name of the projection
 	 * @param kept the number of snapshots of a projection that the store keeps
+	 * @param keepKey the key of the property that sets this number
 	 */
-	void requireKept(String projection, int kept) {
+	void requireKept(String projection, int kept, String keepKey) {
 		HistoryTrim trim = apply();
 		if (trim.isCovered() && trim.generations() > kept) {
 			String property = ((this.own.getGenerations() != null) ? this.prefix : PREFIX) + ".trim.generations";
 			throw new FailureAnalyzedException(
 					"Projection '" + projection + "' would never trim its stream: '" + property + "' requires "
 							+ trim.generations() + " usable snapshots, but the store keeps only " + kept + ".",
-					"Increase '" + PREFIX + ".store.keep' to at least " + trim.generations() + ", or decrease '"
-							+ property + "'.");
+					"Increase '" + keepKey + "' to at least " + trim.generations() + ", or decrease '" + property
+							+ "'.");
 		}
 	}
 

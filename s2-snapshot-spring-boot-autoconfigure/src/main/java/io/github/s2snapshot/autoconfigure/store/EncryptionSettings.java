@@ -33,11 +33,13 @@ import io.github.s2snapshot.store.SnapshotStore;
 record EncryptionSettings(Setting<Map<String, String>> keys, Setting<String> current,
 		Setting<Boolean> acceptUnencrypted) {
 
+	// The keys of a layer are complete, and the current key is one of them.
 	static EncryptionSettings of(PropertyLayers<SnapshotStoreProperties.Encryption> properties) {
 		return new EncryptionSettings(
 				properties.get("keys", (encryption) -> (encryption.getKeys().isEmpty()) ? null : encryption.getKeys(),
 						Map.of()),
-				properties.get("current", SnapshotStoreProperties.Encryption::getCurrent, null),
+				properties.upTo((encryption) -> !encryption.getKeys().isEmpty())
+					.get("current", SnapshotStoreProperties.Encryption::getCurrent, null),
 				properties.get("accept-unencrypted", SnapshotStoreProperties.Encryption::getAcceptUnencrypted, false));
 	}
 
@@ -47,16 +49,13 @@ record EncryptionSettings(Setting<Map<String, String>> keys, Setting<String> cur
 	 * @return the store to use
 	 */
 	SnapshotStore encrypt(SnapshotStore store) {
-		SnapshotKeyRing ring = new KeyRingSettings(prefix(), "encrypt").create(this.keys.get(), this.current.orNull());
+		SnapshotKeyRing ring = new KeyRingSettings(this.keys.key(), this.current.key(), "encrypt")
+			.create(this.keys.get(), this.current.orNull());
 		if (ring == null) {
 			return store;
 		}
 		EncryptedSnapshotStore encrypted = EncryptedSnapshotStore.of(store, ring);
 		return (this.acceptUnencrypted.get()) ? encrypted.acceptingUnencrypted() : encrypted;
-	}
-
-	private String prefix() {
-		return this.keys.key().substring(0, this.keys.key().length() - ".keys".length());
 	}
 
 }

@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.autoconfigure.store;
 
+import java.util.Set;
+
 import javax.sql.DataSource;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,6 +28,7 @@ import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
 import org.springframework.boot.sql.autoconfigure.init.OnDatabaseInitializationCondition;
 import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -44,14 +47,23 @@ import io.github.s2snapshot.store.jdbc.JdbcSnapshotStore;
 @Import(DatabaseInitializationDependencyConfigurer.class)
 class JdbcSnapshotStoreConfiguration {
 
+	private static final String INITIALIZER = "snapshotStoreDatabaseInitializer";
+
+	@Bean
+	SnapshotDatabase s2SnapshotDatabase(ObjectProvider<DataSource> dataSources,
+			@SnapshotDataSource ObjectProvider<DataSource> own) {
+		return new SnapshotDatabase(dataSources, own);
+	}
+
 	// Lazy, because databases are initialized before it is created.
 	@Bean
 	@Lazy
 	@DependsOnDatabaseInitialization
-	JdbcSnapshotStoreFactory jdbcSnapshotStoreFactory(ObjectProvider<DataSource> dataSources,
-			@SnapshotDataSource ObjectProvider<DataSource> own,
-			ObjectProvider<SnapshotStoreCustomizer<JdbcSnapshotStore>> customizers) {
-		return new JdbcSnapshotStoreFactory(new SnapshotDatabase(dataSources, own), customizers);
+	JdbcSnapshotStoreFactory jdbcSnapshotStoreFactory(SnapshotDatabase database, CommonStoreProperties properties,
+			ApplicationContext context, ObjectProvider<SnapshotStoreCustomizer<JdbcSnapshotStore>> customizers) {
+		Set<JdbcStoreSettings.Tables> created = (context.containsBean(INITIALIZER))
+				? Set.of(SnapshotStoreSettings.of(properties).jdbc().tables()) : Set.of();
+		return new JdbcSnapshotStoreFactory(database, new SnapshotTables(context, created), customizers);
 	}
 
 	/**
@@ -69,13 +81,12 @@ class JdbcSnapshotStoreConfiguration {
 		}
 
 		@Bean
-		@ConditionalOnMissingBean(name = "snapshotStoreDatabaseInitializer")
+		@ConditionalOnMissingBean(name = INITIALIZER)
 		@Conditional(OnInitializationCondition.class)
-		SnapshotStoreDatabaseInitializer snapshotStoreDatabaseInitializer(CommonStoreProperties properties,
-				ObjectProvider<DataSource> dataSources, @SnapshotDataSource ObjectProvider<DataSource> own) {
+		SnapshotStoreDatabaseInitializer snapshotStoreDatabaseInitializer(SnapshotDatabase database,
+				CommonStoreProperties properties) {
 			SnapshotStoreSettings settings = SnapshotStoreSettings.of(properties);
-			return SnapshotStoreDatabaseInitializer
-				.of(new SnapshotDatabase(dataSources, own).dataSource(settings.type()), settings.jdbc().tables());
+			return SnapshotStoreDatabaseInitializer.of(database.dataSource(settings.type()), settings.jdbc().tables());
 		}
 
 	}

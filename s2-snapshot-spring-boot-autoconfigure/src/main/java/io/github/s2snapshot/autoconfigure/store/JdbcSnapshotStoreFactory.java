@@ -18,6 +18,8 @@ package io.github.s2snapshot.autoconfigure.store;
 
 import java.time.Duration;
 
+import javax.sql.DataSource;
+
 import org.springframework.beans.factory.ObjectProvider;
 
 import io.github.s2snapshot.autoconfigure.PropertyChecks;
@@ -31,23 +33,27 @@ class JdbcSnapshotStoreFactory implements SnapshotStoreFactory {
 
 	private final SnapshotDatabase database;
 
+	private final SnapshotTables tables;
+
 	private final ObjectProvider<SnapshotStoreCustomizer<JdbcSnapshotStore>> customizers;
 
-	JdbcSnapshotStoreFactory(SnapshotDatabase database,
+	JdbcSnapshotStoreFactory(SnapshotDatabase database, SnapshotTables tables,
 			ObjectProvider<SnapshotStoreCustomizer<JdbcSnapshotStore>> customizers) {
 		this.database = database;
+		this.tables = tables;
 		this.customizers = customizers;
 	}
 
 	@Override
 	public SnapshotStore create(SnapshotStoreSettings settings) {
 		JdbcStoreSettings jdbc = settings.jdbc();
-		JdbcSnapshotStore store = SnapshotDatabase
-			.store(this.database.dataSource(settings.type()), jdbc.tables().name())
+		DataSource dataSource = this.database.dataSource(settings.type());
+		JdbcSnapshotStore store = SnapshotDatabase.store(dataSource, jdbc.tables().name())
 			.withTimeout(
 					PropertyChecks.requireAtLeast(jdbc.timeout().key(), jdbc.timeout().get(), Duration.ofSeconds(1)))
 			.withRetention(settings.retention())
 			.withCompression(settings.encoding());
+		this.tables.create(dataSource, jdbc.tables());
 		return settings.finish(store, this.customizers);
 	}
 

@@ -47,7 +47,7 @@ class OnExternalPlacementCondition extends SpringBootCondition {
 			.orElseGet(Map::of)
 			.entrySet()
 			.stream()
-			.filter((entry) -> entry.getValue().placement() == SnapshotPlacement.EXTERNAL)
+			.filter((entry) -> entry.getValue().isExternal())
 			.findFirst()
 			.map((entry) -> ConditionOutcome
 				.match(message.because("projection '" + entry.getKey() + "' has external placement")))
@@ -69,8 +69,13 @@ class OnExternalPlacementCondition extends SpringBootCondition {
 	 * Properties of a projection.
 	 *
 	 * @param placement the placement of its snapshots
+	 * @param store the properties of its store
 	 */
-	record Placed(@Nullable SnapshotPlacement placement) {
+	record Placed(@Nullable SnapshotPlacement placement, @Nullable Map<String, Object> store) {
+
+		boolean isExternal() {
+			return this.placement == SnapshotPlacement.EXTERNAL || this.store != null;
+		}
 
 	}
 

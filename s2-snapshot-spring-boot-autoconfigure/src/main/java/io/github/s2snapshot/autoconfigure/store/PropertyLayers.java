@@ -16,8 +16,10 @@
 
 package io.github.s2snapshot.autoconfigure.store;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +31,49 @@ import org.jspecify.annotations.Nullable;
  */
 final class PropertyLayers<P> {
 
+	private final String prefix;
+
 	// The most specific layer first.
 	private final List<Layer<P>> layers;
 
-	private PropertyLayers(List<Layer<P>> layers) {
+	private PropertyLayers(String prefix, List<Layer<P>> layers) {
+		this.prefix = prefix;
 		this.layers = layers;
 	}
 
 	static <P> PropertyLayers<P> of(String prefix, P properties) {
-		return new PropertyLayers<>(List.of(new Layer<>(prefix, properties)));
+		return new PropertyLayers<>(prefix, List.of(new Layer<>(prefix, properties)));
+	}
+
+	/**
+	 * Returns these layers below a more specific one.
+	 * @param prefix the prefix of its properties
+	 * @param properties the properties, or {@code null} if none of them is set
+	 * @return the layers
+	 */
+	PropertyLayers<P> below(String prefix, @Nullable P properties) {
+		List<Layer<P>> all = new ArrayList<>();
+		if (properties != null) {
+			all.add(new Layer<>(prefix, properties));
+		}
+		all.addAll(this.layers);
+		return new PropertyLayers<>(prefix, List.copyOf(all));
+	}
+
+	/**
+	 * Returns the first layer that matches and those that are more specific.
+	 * @param last tests a layer
+	 * @return the layers, all of them if none matches
+	 */
+	PropertyLayers<P> upTo(Predicate<P> last) {
+		List<Layer<P>> kept = new ArrayList<>();
+		for (Layer<P> layer : this.layers) {
+			kept.add(layer);
+			if (last.test(layer.properties())) {
+				break;
+			}
+		}
+		return new PropertyLayers<>(this.prefix, List.copyOf(kept));
 	}
 
 	/**
@@ -52,10 +88,10 @@ final class PropertyLayers<P> {
 		for (Layer<P> layer : this.layers) {
 			T value = getter.apply(layer.properties());
 			if (value != null) {
-				return new Setting<>(layer.prefix() + "." + name, value);
+				return Setting.ofProperty(layer.prefix() + "." + name, value);
 			}
 		}
-		return new Setting<>(this.layers.get(0).prefix() + "." + name, standard);
+		return Setting.ofDefault(this.prefix + "." + name, standard);
 	}
 
 	/**

@@ -32,9 +32,28 @@ final class Setting<T> {
 
 	private final @Nullable T value;
 
-	Setting(String key, @Nullable T value) {
+	private final boolean set;
+
+	private Setting(String key, @Nullable T value, boolean set) {
 		this.key = key;
 		this.value = value;
+		this.set = set;
+	}
+
+	static <T> Setting<T> ofProperty(String key, T value) {
+		return new Setting<>(key, value, true);
+	}
+
+	static <T> Setting<T> ofDefault(String key, @Nullable T value) {
+		return new Setting<>(key, value, false);
+	}
+
+	/**
+	 * Returns whether a property has set the value.
+	 * @return {@code false} for a default
+	 */
+	boolean isSet() {
+		return this.set;
 	}
 
 	/**

@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
+import io.github.s2snapshot.autoconfigure.OwnPropertiesRegistrar;
 import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
@@ -36,7 +37,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of the {@link SnapshotStore} of
  * external snapshots: files, a database or an object store, depending on
- * {@code s2.snapshot.store.type}.
+ * {@code s2.snapshot.store.type}. Single projections may have stores of their own.
  *
  * @since 0.1.0
  */
@@ -47,7 +48,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 @Conditional(OnExternalPlacementCondition.class)
 @EnableConfigurationProperties({ SnapshotStoreProperties.class, FileSnapshotStoreProperties.class,
 		JdbcSnapshotStoreProperties.class, S3SnapshotStoreProperties.class })
-@Import({ OwnSnapshotStoreConfiguration.class, FileSnapshotStoreConfiguration.class,
+@Import({ OwnPropertiesRegistrar.class, OwnSnapshotStoreConfiguration.class, FileSnapshotStoreConfiguration.class,
 		JdbcSnapshotStoreConfiguration.class, S3SnapshotStoreConfiguration.class,
 		MissingSnapshotStoreConfiguration.class })
 public final class SnapshotStoreAutoConfiguration {

@@ -19,8 +19,9 @@ package io.github.s2snapshot.autoconfigure.store;
 import io.github.s2snapshot.store.SnapshotStore;
 
 /**
- * Callback that customizes the auto-configured store, after the properties have been
- * applied. The type argument of the bean selects the store, for example
+ * Callback that customizes each store that is created from properties, after the
+ * properties have been applied: the common store, and those of single projections. The
+ * type argument of the bean selects the stores, for example
  * {@code SnapshotStoreCustomizer<S3SnapshotStore>}.
  *
  * @param <S> the type of the store, one of {@code FileSnapshotStore},
@@ -31,7 +32,7 @@ import io.github.s2snapshot.store.SnapshotStore;
 public interface SnapshotStoreCustomizer<S extends SnapshotStore> {
 
 	/**
-	 * Customizes the store. If states are encrypted, this is the store of the encrypted
+	 * Customizes a store. If states are encrypted, this is the store of the encrypted
 	 * states.
 	 * @param store the store, which is immutable
 	 * @return the store to use, never {@code null}

@@ -34,7 +34,8 @@ import io.github.s2snapshot.format.ContentEncoding;
 public class SnapshotStoreProperties {
 
 	/**
-	 * Type of the store of external snapshots. Ignored if there is a SnapshotStore bean.
+	 * Type of the store of external snapshots. A SnapshotStore bean replaces the common
+	 * store, but not the store of a projection that sets a type of its own.
 	 */
 	private @Nullable Type type;
 

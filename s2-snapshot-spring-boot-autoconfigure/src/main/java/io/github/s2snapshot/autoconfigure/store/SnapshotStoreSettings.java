@@ -60,6 +60,24 @@ record SnapshotStoreSettings(Setting<SnapshotStoreProperties.Type> type, Setting
 				S3StoreSettings.of(PropertyLayers.of(PREFIX + "s3", common.s3())));
 	}
 
+	/**
+	 * Returns the settings of the store of one projection.
+	 * @param common the common properties
+	 * @param prefix the prefix of its own properties
+	 * @param own its own properties
+	 * @return the settings
+	 */
+	static SnapshotStoreSettings of(CommonStoreProperties common, String prefix, ProjectionStoreProperties own) {
+		return create(PropertyLayers.of(PREFIX + "store", common.store()).below(prefix, own),
+				PropertyLayers.of(PREFIX + "store.encryption", common.store().getEncryption())
+					.below(prefix + ".encryption", own.getEncryption()),
+				FileStoreSettings
+					.of(PropertyLayers.of(PREFIX + "file", common.file()).below(prefix + ".file", own.getFile())),
+				JdbcStoreSettings
+					.of(PropertyLayers.of(PREFIX + "jdbc", common.jdbc()).below(prefix + ".jdbc", own.getJdbc())),
+				S3StoreSettings.of(PropertyLayers.of(PREFIX + "s3", common.s3()).below(prefix + ".s3", own.getS3())));
+	}
+
 	private static SnapshotStoreSettings create(PropertyLayers<SnapshotStoreProperties> store,
 			PropertyLayers<SnapshotStoreProperties.Encryption> encryption, FileStoreSettings file,
 			JdbcStoreSettings jdbc, S3StoreSettings s3) {

@@ -45,7 +45,8 @@ class S2SanitizingAutoConfigurationTests {
 			"S2_SNAPSHOT_SIGNING_KEYS_FIRST", "s2.snapshot.s3.secret-key", "s2.snapshot.store.encryption.keys.first",
 			"S2_SNAPSHOT_STORE_ENCRYPTION_KEYS_FIRST", "s2.snapshot.signing.keys[2026.11]",
 			"s2.snapshot.store.encryption.keys[2026.11]", "s2.clients[billing.eu].access-token",
-			"s2.snapshot.projections[a.b].encryption-key" })
+			"s2.snapshot.projections[a.b].encryption-key", "s2.snapshot.projections.board.store.encryption.keys.first",
+			"S2_SNAPSHOT_PROJECTIONS_BOARD_STORE_ENCRYPTION_KEYS_FIRST" })
 	void secretIsNotShown(String key) {
 		this.contextRunner.run((context) -> assertThat(shown(context.getBean(SanitizingFunction.class), key))
 			.isEqualTo(SanitizableData.SANITIZED_VALUE));
