@@ -14,6 +14,14 @@ export interface Snapshot {
 	readonly state: unknown;
 	/** The types of deltas that the state lacks, or null if there are none. */
 	readonly ignored: IgnoredTypes | null;
+	/** The fingerprint of the code that made the state, or null if there is none or it is not valid. */
+	readonly fold: FoldFingerprint | null;
+}
+
+export interface FoldFingerprint {
+	readonly scheme: string;
+	readonly value: string;
+	readonly parts?: Record<string, string>;
 }
 
 export interface IgnoredTypes {
@@ -64,7 +72,7 @@ export class SnapshotReader {
 		const whole = Object.keys(document).sort().join() === "covers_before,state,type";
 		const cursor = document.covers_before;
 		return whole && typeof cursor === "number" && cursor <= record.seqNum
-			? { id: null, cursor, form: "bare", state: document.state, ignored: null }
+			? { id: null, cursor, form: "bare", state: document.state, ignored: null, fold: null }
 			: null;
 	}
 
@@ -121,7 +129,8 @@ export class SnapshotReader {
 			return null;
 		}
 		const form = open.chunks.length === 1 ? "single" : "framed";
-		return { id, cursor: open.cursor, form, state: document.state, ignored };
+		const fold = foldFingerprint(headers.get("snapshot-fold"));
+		return { id, cursor: open.cursor, form, state: document.state, ignored, fold };
 	}
 }
 
@@ -139,6 +148,14 @@ function ignoredTypes(value: string | undefined): IgnoredTypes | null | undefine
 		[list.untyped, list.others].every((flag) => flag === undefined || typeof flag === "boolean") &&
 		(list.folded === undefined || typeof list.folded === "string");
 	return valid ? (list as IgnoredTypes) : undefined;
+}
+
+/** Returns null for a fingerprint that is not valid, because the state does not depend on it. */
+function foldFingerprint(value: string | undefined): FoldFingerprint | null {
+	const fold = value === undefined ? undefined : parse(Buffer.from(value));
+	return typeof fold?.scheme === "string" && typeof fold.value === "string"
+		? (fold as unknown as FoldFingerprint)
+		: null;
 }
 
 /** Returns the record or the records of a snapshot, without the trim. */

@@ -18,13 +18,11 @@ package io.github.s2snapshot.format;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.projection.IgnoredTypes;
@@ -49,8 +47,6 @@ public final class IgnoredTypesValue {
 
 	private static final JsonMapper MAPPER = StoredJson.mapper();
 
-	private static final int ASCII = 0x7F;
-
 	private IgnoredTypesValue() {
 	}
 
@@ -66,9 +62,7 @@ public final class IgnoredTypesValue {
 		StringBuilder text = new StringBuilder("{\"types\":[");
 		String separator = "";
 		for (String name : types.names()) {
-			text.append(separator).append('"');
-			append(text, name);
-			text.append('"');
+			AsciiJson.append(text.append(separator), name);
 			separator = ",";
 		}
 		text.append(']');
@@ -79,22 +73,9 @@ public final class IgnoredTypesValue {
 			text.append(",\"others\":true");
 		}
 		if (types.hasOthers() && types.folded() != null) {
-			text.append(",\"folded\":\"");
-			append(text, types.folded());
-			text.append('"');
+			AsciiJson.append(text.append(",\"folded\":"), types.folded());
 		}
 		return text.append('}').toString();
-	}
-
-	private static void append(StringBuilder text, String name) {
-		for (char character : JsonStringEncoder.getInstance().quoteAsCharArray(name)) {
-			if (character <= ASCII) {
-				text.append(character);
-			}
-			else {
-				text.append(String.format(Locale.ROOT, "\\u%04x", (int) character));
-			}
-		}
 	}
 
 	/**

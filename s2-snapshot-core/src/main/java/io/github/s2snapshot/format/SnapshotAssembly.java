@@ -27,6 +27,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -60,6 +61,8 @@ public final class SnapshotAssembly {
 	private int chunks;
 
 	private IgnoredTypes ignored = IgnoredTypes.NONE;
+
+	private FoldFingerprint fold = FoldFingerprint.UNKNOWN;
 
 	/**
 	 * Creates an assembly for the snapshot of a first fragment. The fragment itself is
@@ -148,6 +151,7 @@ public final class SnapshotAssembly {
 					"the SHA-256 of the payload does not match the header '%s'", SnapshotRecord.SHA256));
 		}
 		this.ignored = end.ignored();
+		this.fold = end.fold();
 	}
 
 	/**
@@ -220,6 +224,14 @@ public final class SnapshotAssembly {
 	 */
 	public IgnoredTypes ignored() {
 		return this.ignored;
+	}
+
+	/**
+	 * Returns the fingerprint of the code of the folds, once the snapshot is complete.
+	 * @return the fingerprint
+	 */
+	public FoldFingerprint fold() {
+		return this.fold;
 	}
 
 	/**

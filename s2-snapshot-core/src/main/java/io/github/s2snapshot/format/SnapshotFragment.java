@@ -22,6 +22,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -79,7 +80,7 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 		End end = null;
 		if (headers.has(SnapshotRecord.FINAL)) {
 			end = new End(headers.number(SnapshotRecord.FINAL), headers.number(SnapshotRecord.LENGTH),
-					headers.value(SnapshotRecord.SHA256), headers.ignored());
+					headers.value(SnapshotRecord.SHA256), headers.ignored(), headers.fold());
 		}
 		return new SnapshotFragment(id, cursor, chunk, head, end, record);
 	}
@@ -127,8 +128,8 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	 * @return the two records
 	 */
 	public static List<AppendRecord> last(UUID id, long cursor, int index, byte[] chunk, long length, String sha256) {
-		return List.of(last(id, cursor, index, chunk, new End(index + 1L, length, sha256, IgnoredTypes.NONE)),
-				AppendRecord.trim(cursor));
+		End end = new End(index + 1L, length, sha256, IgnoredTypes.NONE, FoldFingerprint.UNKNOWN);
+		return List.of(last(id, cursor, index, chunk, end), AppendRecord.trim(cursor));
 	}
 
 	/**
@@ -148,6 +149,10 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 		String types = IgnoredTypesValue.write(end.ignored());
 		if (types != null) {
 			last.header(SnapshotRecord.IGNORED_TYPES, types);
+		}
+		String fingerprint = FoldFingerprintValue.write(end.fold());
+		if (fingerprint != null) {
+			last.header(SnapshotRecord.FOLD, fingerprint);
 		}
 		return last.body(chunk).build();
 	}
@@ -174,8 +179,10 @@ public record SnapshotFragment(UUID id, long cursor, long chunk, @Nullable Head 
 	 * @param chunks the number of chunks
 	 * @param length the number of bytes of the stored payload
 	 * @param sha256 the SHA-256 of the stored payload
+	 * @param ignored the types of deltas that the state lacks
+	 * @param fold the fingerprint of the code of the folds
 	 */
-	public record End(long chunks, long length, String sha256, IgnoredTypes ignored) {
+	public record End(long chunks, long length, String sha256, IgnoredTypes ignored, FoldFingerprint fold) {
 	}
 
 }

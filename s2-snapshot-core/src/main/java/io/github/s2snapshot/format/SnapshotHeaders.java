@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.sdk.record.Header;
@@ -40,7 +41,7 @@ final class SnapshotHeaders {
 	private static final Set<String> ONCE = Set.of(SnapshotRecord.SNAPSHOT, SnapshotRecord.ID, SnapshotRecord.CURSOR,
 			SnapshotRecord.CHUNK, SnapshotRecord.FINAL, SnapshotRecord.LENGTH, SnapshotRecord.SHA256,
 			SnapshotRecord.PROJECTION, SnapshotRecord.CONTENT_TYPE, SnapshotRecord.CONTENT_ENCODING,
-			SnapshotRecord.IGNORED_TYPES, SnapshotTrust.HMAC, SnapshotTrust.CREATED_AT);
+			SnapshotRecord.IGNORED_TYPES, SnapshotRecord.FOLD, SnapshotTrust.HMAC, SnapshotTrust.CREATED_AT);
 
 	private final SequencedRecord record;
 
@@ -106,6 +107,14 @@ final class SnapshotHeaders {
 	IgnoredTypes ignored() throws InvalidSnapshotException {
 		return IgnoredTypesValue
 			.read(this.record.header(SnapshotRecord.IGNORED_TYPES).filter((value) -> !value.isEmpty()).orElse(null));
+	}
+
+	/**
+	 * Returns the fingerprint of the code of the folds.
+	 * @return the fingerprint, unknown if the header is missing or not valid
+	 */
+	FoldFingerprint fold() {
+		return FoldFingerprintValue.read(this.record.header(SnapshotRecord.FOLD).orElse(null));
 	}
 
 	boolean has(String name) {

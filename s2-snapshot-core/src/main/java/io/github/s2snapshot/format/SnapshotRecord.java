@@ -26,6 +26,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.Header;
@@ -39,10 +40,12 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
  * @param cursor the cursor of the snapshot
  * @param payload the number of bytes of the stored payload
  * @param document the payload
+ * @param ignored the types of deltas that the state lacks
+ * @param fold the fingerprint of the code of the folds
  * @since 0.1.0
  */
 public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, SnapshotDocument document,
-		IgnoredTypes ignored) {
+		IgnoredTypes ignored, FoldFingerprint fold) {
 
 	/**
 	 * Header on every record of a snapshot, with the version of the format.
@@ -101,7 +104,13 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	 */
 	public static final String IGNORED_TYPES = "snapshot-ignored-types";
 
+	/**
+	 * Header with the fingerprint of the code of the folds.
+	 */
+	public static final String FOLD = "snapshot-fold";
+
 	public SnapshotRecord {
+		Objects.requireNonNull(fold, "'fold' must not be null");
 		Objects.requireNonNull(document, "'document' must not be null");
 		Objects.requireNonNull(ignored, "'ignored' must not be null");
 	}
@@ -138,21 +147,22 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 	 * @return the record, whose size is not limited
 	 */
 	public static AppendRecord encode(UUID id, long cursor, String identity, ContentEncoding encoding, byte[] payload) {
-		return encode(id, cursor, identity, encoding, IgnoredTypes.NONE, payload);
+		return encode(id, cursor, identity, encoding, IgnoredTypes.NONE, FoldFingerprint.UNKNOWN, payload);
 	}
 
 	/**
-	 * Encodes a snapshot whose state may lack deltas.
+	 * Encodes a snapshot with what is known about its state.
 	 * @param id its id
 	 * @param cursor its cursor
 	 * @param identity the name and version of the projection
 	 * @param encoding how the payload is compressed
 	 * @param ignored the types of deltas that were ignored
+	 * @param fold the fingerprint of the code of the folds
 	 * @param payload the payload as it is stored
 	 * @return the record
 	 */
 	public static AppendRecord encode(UUID id, long cursor, String identity, ContentEncoding encoding,
-			IgnoredTypes ignored, byte[] payload) {
+			IgnoredTypes ignored, FoldFingerprint fold, byte[] payload) {
 		AppendRecord.Builder builder = AppendRecord.builder()
 			.header(SNAPSHOT, SnapshotHeaders.VERSION_1)
 			.header(ID, id.toString())
@@ -169,6 +179,10 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 		String types = IgnoredTypesValue.write(ignored);
 		if (types != null) {
 			builder.header(IGNORED_TYPES, types);
+		}
+		String fingerprint = FoldFingerprintValue.write(fold);
+		if (fingerprint != null) {
+			builder.header(FOLD, fingerprint);
 		}
 		return builder.body(payload).build();
 	}
@@ -272,7 +286,8 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 					document.attributes().size()));
 		}
 		SnapshotHeaders.requireReached(document.cursor(), record);
-		return new SnapshotRecord(null, document.cursor(), record.body().length, document, IgnoredTypes.NONE);
+		return new SnapshotRecord(null, document.cursor(), record.body().length, document, IgnoredTypes.NONE,
+				FoldFingerprint.UNKNOWN);
 	}
 
 	private static SnapshotRecord decodeWithHeaders(SequencedRecord record, String identity, SnapshotLimits limits)
@@ -299,7 +314,7 @@ public record SnapshotRecord(@Nullable UUID id, long cursor, int payload, Snapsh
 		}
 		SnapshotDocument document = SnapshotPayload.parse(stored, encoding, limits.singleInflatedBytes());
 		SnapshotHeaders.requireSameCursor(document.cursor(), cursor);
-		return new SnapshotRecord(id, cursor, stored.length, document, headers.ignored());
+		return new SnapshotRecord(id, cursor, stored.length, document, headers.ignored(), headers.fold());
 	}
 
 }

@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -68,8 +69,11 @@ public final class SnapshotTrust {
 
 	private static final String PURPOSE_2 = "s2-snapshot signature 2";
 
-	// A signature of a record with a list of ignored types, which must not be removed.
-	private static final String PURPOSE_2_IGNORED = "s2-snapshot signature 2 ignored";
+	// Added to the purpose of a signature of a record with a list of ignored types or a
+	// fingerprint of folds, which must not be removed.
+	private static final String IGNORED = " ignored";
+
+	private static final String FOLD = " fold";
 
 	private static final String VERSION_2 = "2:";
 
@@ -322,16 +326,17 @@ public final class SnapshotTrust {
 				record.value(SnapshotRecord.FINAL), record.value(SnapshotRecord.LENGTH),
 				record.value(SnapshotRecord.SHA256), record.value(SnapshotRecord.PROJECTION),
 				record.value(SnapshotRecord.CONTENT_TYPE), record.value(SnapshotRecord.CONTENT_ENCODING));
-		String ignored = record.value(SnapshotRecord.IGNORED_TYPES);
-		if (ignored.isEmpty()) {
-			return signed;
-		}
-		byte[] list = Members.join(ignored);
-		return ByteBuffer.allocate(signed.length + list.length).put(signed).put(list).array();
+		byte[] notes = Members.join(Stream.of(SnapshotRecord.IGNORED_TYPES, SnapshotRecord.FOLD)
+			.map(record::value)
+			.filter((value) -> !value.isEmpty())
+			.toArray(String[]::new));
+		return ByteBuffer.allocate(signed.length + notes.length).put(signed).put(notes).array();
 	}
 
 	private static String purpose2(Headers record) {
-		return (record.value(SnapshotRecord.IGNORED_TYPES).isEmpty()) ? PURPOSE_2 : PURPOSE_2_IGNORED;
+		String ignored = (record.value(SnapshotRecord.IGNORED_TYPES).isEmpty()) ? "" : IGNORED;
+		String fold = (record.value(SnapshotRecord.FOLD).isEmpty()) ? "" : FOLD;
+		return PURPOSE_2 + ignored + fold;
 	}
 
 	// A signature of version 1 covers the digest of the payload, not the payload.

@@ -33,20 +33,24 @@ import org.jspecify.annotations.Nullable;
  * @param takenAt when the snapshot was taken, by the clock of the process that took it
  * @param ignored the types of deltas that are missing in its state because they were
  * ignored
+ * @param fold the fingerprint of the code of the folds that took it; unknown if it has
+ * none, or if it is a snapshot of another version of the projection
  * @since 0.1.0
  */
 public record SnapshotInfo(@Nullable UUID id, long cursor, SnapshotPlacement placement, SnapshotForm form, long bytes,
-		Instant takenAt, IgnoredTypes ignored) {
+		Instant takenAt, IgnoredTypes ignored, FoldFingerprint fold) {
 
 	public SnapshotInfo {
 		Objects.requireNonNull(placement, "'placement' must not be null");
 		Objects.requireNonNull(form, "'form' must not be null");
 		Objects.requireNonNull(takenAt, "'takenAt' must not be null");
 		Objects.requireNonNull(ignored, "'ignored' must not be null");
+		Objects.requireNonNull(fold, "'fold' must not be null");
 	}
 
 	/**
-	 * Creates the description of a snapshot whose state lacks no deltas.
+	 * Creates the description of a snapshot whose state lacks no deltas, and the code of
+	 * whose folds is not known.
 	 * @param id the id of the snapshot, or {@code null} if its writer did not set one
 	 * @param cursor the first sequence number that the snapshot does not cover
 	 * @param placement where the snapshot is kept
@@ -57,7 +61,7 @@ public record SnapshotInfo(@Nullable UUID id, long cursor, SnapshotPlacement pla
 	 */
 	public SnapshotInfo(@Nullable UUID id, long cursor, SnapshotPlacement placement, SnapshotForm form, long bytes,
 			Instant takenAt) {
-		this(id, cursor, placement, form, bytes, takenAt, IgnoredTypes.NONE);
+		this(id, cursor, placement, form, bytes, takenAt, IgnoredTypes.NONE, FoldFingerprint.UNKNOWN);
 	}
 
 }

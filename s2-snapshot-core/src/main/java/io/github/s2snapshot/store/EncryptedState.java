@@ -43,6 +43,7 @@ import tools.jackson.core.io.JsonStringEncoder;
 
 import io.github.s2snapshot.crypto.Members;
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
+import io.github.s2snapshot.format.FoldFingerprintValue;
 import io.github.s2snapshot.format.IgnoredTypesValue;
 import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
@@ -71,6 +72,8 @@ final class EncryptedState {
 	private static final String STREAM_CREATED_AT = "stream_created_at";
 
 	private static final String IGNORED_TYPES = "ignored_types";
+
+	private static final String FOLD = "fold";
 
 	private static final int SALT = 32;
 
@@ -103,17 +106,19 @@ final class EncryptedState {
 		Instant created = snapshot.mark().createdAt();
 		String createdAt = (created != null) ? created.toString() : "";
 		String ignored = Objects.requireNonNullElse(IgnoredTypesValue.write(snapshot.ignored()), "");
+		String fold = Objects.requireNonNullElse(FoldFingerprintValue.write(snapshot.fold()), "");
 		byte[] key = Objects.requireNonNull(keys.derive(keys.current(), salt, PURPOSE));
 		SegmentCipher cipher = SegmentCipher.encrypting(key, prefix,
-				context(snapshot.key(), keys.current(), id, takenAt, createdAt, ignored));
+				context(snapshot.key(), keys.current(), id, takenAt, createdAt, ignored, fold));
 		Arrays.fill(key, (byte) 0);
 		Base64.Encoder base64 = Base64.getEncoder();
 		out.write(String
 			.format(Locale.ROOT,
-					"{\"%s\":\"%s\",\"key\":\"%s\",\"id\":\"%s\",\"taken_at\":\"%s\",%s%s\"salt\":\"%s\","
+					"{\"%s\":\"%s\",\"key\":\"%s\",\"id\":\"%s\",\"taken_at\":\"%s\",%s%s%s\"salt\":\"%s\","
 							+ "\"nonce\":\"%s\",\"segments\":[",
 					ENCRYPTION, CIPHER, keys.current(), id, takenAt, member(STREAM_CREATED_AT, createdAt),
-					member(IGNORED_TYPES, ignored), base64.encodeToString(salt), base64.encodeToString(prefix))
+					member(IGNORED_TYPES, ignored), member(FOLD, fold), base64.encodeToString(salt),
+					base64.encodeToString(prefix))
 			.getBytes(StandardCharsets.UTF_8));
 		byte[] segment = state.readNBytes(SegmentCipher.SEGMENT);
 		boolean last;
@@ -180,7 +185,8 @@ final class EncryptedState {
 			return new StoredSnapshot(key, (id.isEmpty()) ? null : UUID.fromString(id),
 					Instant.parse(members.getOrDefault("taken_at", "")), new Decrypted(key, state, keys, whole),
 					(createdAt.isEmpty()) ? StreamMark.UNKNOWN : new StreamMark(Instant.parse(createdAt), null))
-				.withIgnored(IgnoredTypesValue.read(members.get(IGNORED_TYPES)));
+				.withIgnored(IgnoredTypesValue.read(members.get(IGNORED_TYPES)))
+				.withFold(FoldFingerprintValue.read(members.get(FOLD)));
 		}
 		catch (InvalidSnapshotException ex) {
 			throw new InvalidException(String.valueOf(ex.getMessage()), false, ex);
@@ -252,12 +258,13 @@ final class EncryptedState {
 					: "the name of the key of the encrypted state is not valid", true, null);
 		}
 		byte[] context = context(key, name, members.getOrDefault("id", ""), members.getOrDefault("taken_at", ""),
-				members.getOrDefault(STREAM_CREATED_AT, ""), members.getOrDefault(IGNORED_TYPES, ""));
+				members.getOrDefault(STREAM_CREATED_AT, ""), members.getOrDefault(IGNORED_TYPES, ""),
+				members.getOrDefault(FOLD, ""));
 		return SegmentCipher.decrypting(derived, prefix, context);
 	}
 
 	private static byte[] context(SnapshotKey key, String name, String id, String takenAt, String createdAt,
-			String ignored) {
+			String ignored, String fold) {
 		List<String> parts = new ArrayList<>(List.of(PURPOSE, key.basin(), key.stream(), key.projection(),
 				Integer.toString(key.version()), Long.toUnsignedString(key.cursor()), name, id, takenAt));
 		if (!createdAt.isEmpty()) {
@@ -265,6 +272,9 @@ final class EncryptedState {
 		}
 		if (!ignored.isEmpty()) {
 			parts.addAll(List.of(IGNORED_TYPES, ignored));
+		}
+		if (!fold.isEmpty()) {
+			parts.addAll(List.of(FOLD, fold));
 		}
 		return Members.join(parts.toArray(String[]::new));
 	}

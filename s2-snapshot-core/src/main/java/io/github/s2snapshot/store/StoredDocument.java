@@ -34,6 +34,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.format.FoldFingerprintValue;
 import io.github.s2snapshot.format.IgnoredTypesValue;
 import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.format.Sha256;
@@ -67,6 +68,8 @@ public final class StoredDocument {
 	private static final String VERIFIED = "verified_before";
 
 	private static final String IGNORED_TYPES = "ignored_types";
+
+	private static final String FOLD = "fold";
 
 	private static final String SHA256 = "sha256";
 
@@ -111,6 +114,10 @@ public final class StoredDocument {
 		String ignored = IgnoredTypesValue.write(snapshot.ignored());
 		if (ignored != null) {
 			attributes.put(IGNORED_TYPES, ignored);
+		}
+		String fold = FoldFingerprintValue.write(snapshot.fold());
+		if (fold != null) {
+			attributes.put(FOLD, fold);
 		}
 		attributes.put(SHA256, Objects.requireNonNull(snapshot.content().sha256(),
 				"The content of a snapshot to save must have a SHA-256"));
@@ -244,7 +251,8 @@ public final class StoredDocument {
 			throws InvalidSnapshotException {
 		return new StoredSnapshot(this.key, id(document), takenAt(document, modifiedAt), state, mark(document))
 			.withVerifiedCursor(verifiedCursor(document.attribute(VERIFIED)))
-			.withIgnored(IgnoredTypesValue.read(document.attribute(IGNORED_TYPES)));
+			.withIgnored(IgnoredTypesValue.read(document.attribute(IGNORED_TYPES)))
+			.withFold(FoldFingerprintValue.read(document.attribute(FOLD)));
 	}
 
 	private static @Nullable Long verifiedCursor(@Nullable String value) {

@@ -28,6 +28,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.SnapshotPayload;
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.projection.error.SnapshotException;
@@ -59,6 +60,8 @@ public final class StoredSnapshot {
 	private final @Nullable Long verifiedCursor;
 
 	private final IgnoredTypes ignored;
+
+	private final FoldFingerprint fold;
 
 	/**
 	 * Creates a snapshot.
@@ -93,11 +96,12 @@ public final class StoredSnapshot {
 	 */
 	public StoredSnapshot(SnapshotKey key, @Nullable UUID id, Instant takenAt, SnapshotContent content,
 			StreamMark mark) {
-		this(key, id, takenAt, content, mark, null, IgnoredTypes.NONE);
+		this(key, id, takenAt, content, mark, null, IgnoredTypes.NONE, FoldFingerprint.UNKNOWN);
 	}
 
 	private StoredSnapshot(SnapshotKey key, @Nullable UUID id, Instant takenAt, SnapshotContent content,
-			StreamMark mark, @Nullable Long verifiedCursor, IgnoredTypes ignored) {
+			StreamMark mark, @Nullable Long verifiedCursor, IgnoredTypes ignored, FoldFingerprint fold) {
+		this.fold = Objects.requireNonNull(fold, "'fold' must not be null");
 		this.verifiedCursor = verifiedCursor;
 		this.ignored = Objects.requireNonNull(ignored, "'ignored' must not be null");
 		this.key = Objects.requireNonNull(key, "'key' must not be null");
@@ -150,7 +154,7 @@ public final class StoredSnapshot {
 	 */
 	public StoredSnapshot withVerifiedCursor(@Nullable Long verifiedCursor) {
 		return new StoredSnapshot(this.key, this.id, this.takenAt, this.content, this.mark, verifiedCursor,
-				this.ignored);
+				this.ignored, this.fold);
 	}
 
 	/**
@@ -169,7 +173,26 @@ public final class StoredSnapshot {
 	 */
 	public StoredSnapshot withIgnored(IgnoredTypes ignored) {
 		return new StoredSnapshot(this.key, this.id, this.takenAt, this.content, this.mark, this.verifiedCursor,
-				ignored);
+				ignored, this.fold);
+	}
+
+	/**
+	 * Returns the fingerprint of the code of the folds that made the state. A store keeps
+	 * it with the snapshot. Without it, a change of the code is not noticed.
+	 * @return the fingerprint
+	 */
+	public FoldFingerprint fold() {
+		return this.fold;
+	}
+
+	/**
+	 * Sets the fingerprint of the code of the folds.
+	 * @param fold the fingerprint
+	 * @return the new snapshot
+	 */
+	public StoredSnapshot withFold(FoldFingerprint fold) {
+		return new StoredSnapshot(this.key, this.id, this.takenAt, this.content, this.mark, this.verifiedCursor,
+				this.ignored, fold);
 	}
 
 	/**

@@ -40,7 +40,8 @@ public class MemorySnapshotStore implements SnapshotStore {
 		byte[] state = snapshot.state();
 		this.snapshots.put(snapshot.key(),
 				new StoredSnapshot(snapshot.key(), snapshot.id(), snapshot.takenAt(), state, snapshot.mark())
-					.withIgnored(snapshot.ignored()));
+					.withIgnored(snapshot.ignored())
+					.withFold(snapshot.fold()));
 		return SaveResult.saved(snapshot.key().cursor(), state.length);
 	}
 

@@ -72,7 +72,8 @@ final class SimStore implements SnapshotStore {
 	public SaveResult save(StoredSnapshot given) {
 		SnapshotKey key = given.key();
 		StoredSnapshot snapshot = new StoredSnapshot(key, given.id(), given.takenAt(), given.state(), given.mark())
-			.withIgnored(given.ignored());
+			.withIgnored(given.ignored())
+			.withFold(given.fold());
 		visit();
 		Long newer = newestValid(key.scope());
 		if (newer != null && newer > key.cursor()) {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -38,6 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
+import io.github.s2snapshot.projection.FoldFingerprint;
+import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.error.SnapshotException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -283,6 +286,26 @@ class EncryptedSnapshotStoreTests {
 		assertThat(this.store.load(key).mark()).isEqualTo(new StreamMark(createdAt, null));
 		assertThat(text(this.files.load(key).state())).doesNotContain("digest of the last record");
 		change(key, (state) -> state.replace("2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"));
+		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(() -> this.store.load(key))
+			.withMessageContaining("the encrypted state does not verify");
+	}
+
+	@Test
+	void h30FingerprintOfTheFoldsShouldBeKeptAndVerified() {
+		FoldFingerprint fold = FoldFingerprint.of("classes-1", "ab", Map.of("Stock#\"sold\"", "12"));
+		IgnoredTypes ignored = IgnoredTypes.of(List.of("Sung"));
+		this.store.save(snapshot(SCOPE.at(10), state(100)).withFold(fold).withIgnored(ignored));
+		assertThat(this.store.load(SCOPE.at(10)).fold()).isEqualTo(fold);
+		assertThat(this.store.load(SCOPE.at(10)).ignored()).isEqualTo(ignored);
+		assertThat(this.files.load(SCOPE.at(10)).fold()).isEqualTo(FoldFingerprint.UNKNOWN);
+		change(SCOPE.at(10), (state) -> state.replace("classes-1", "classes-2"));
+		assertRejectedAsChanged(SCOPE.at(10));
+		this.store.save(snapshot(SCOPE.at(11), state(100)).withFold(fold));
+		change(SCOPE.at(11), (state) -> state.replaceFirst("\"fold\":\"(\\\\.|[^\"])*\",", ""));
+		assertRejectedAsChanged(SCOPE.at(11));
+	}
+
+	private void assertRejectedAsChanged(SnapshotKey key) {
 		assertThatExceptionOfType(CorruptSnapshotException.class).isThrownBy(() -> this.store.load(key))
 			.withMessageContaining("the encrypted state does not verify");
 	}

@@ -42,6 +42,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
 
 import io.github.s2snapshot.format.ContentEncoding;
+import io.github.s2snapshot.format.FoldFingerprintValue;
 import io.github.s2snapshot.format.IgnoredTypesValue;
 import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.format.Sha256;
@@ -83,6 +84,10 @@ final class JdbcTables {
 
 	private volatile @Nullable Boolean ignored;
 
+	private volatile @Nullable Boolean fold;
+
+	private volatile boolean toldWithoutFold;
+
 	JdbcTables(JdbcTemplate jdbc, String tableName) {
 		this.jdbc = jdbc;
 		this.snapshots = tableName;
@@ -116,6 +121,7 @@ final class JdbcTables {
 						snapshot.content().sha256(), "The content of a snapshot to save must have a SHA-256"));
 		writeVerified(snapshot, object);
 		writeIgnored(snapshot, object);
+		writeFold(snapshot, object);
 		ChunkOutput out = new ChunkOutput(CHUNK,
 				(index, chunk) -> this.jdbc.update(
 						"INSERT INTO " + this.chunks + " (OBJECT_ID, CHUNK_INDEX, DATA) VALUES (?, ?, ?)", object,
@@ -159,6 +165,25 @@ final class JdbcTables {
 		this.jdbc.update("UPDATE " + this.snapshots + " SET IGNORED_TYPES = ? WHERE OBJECT_ID = ?", types, object);
 	}
 
+	// The state does not depend on the fingerprint.
+	private void writeFold(StoredSnapshot snapshot, String object) {
+		String fold = FoldFingerprintValue.write(snapshot.fold());
+		if (fold == null) {
+			return;
+		}
+		if (hasFold()) {
+			this.jdbc.update("UPDATE " + this.snapshots + " SET FOLD_FINGERPRINT = ? WHERE OBJECT_ID = ?", fold,
+					object);
+		}
+		else if (!this.toldWithoutFold) {
+			this.toldWithoutFold = true;
+			logger.warn(
+					"Snapshots in table {} are saved without the fingerprint of their folds, so a change of the "
+							+ "folds is not noticed. Add the column FOLD_FINGERPRINT as in the schema of the store",
+					this.snapshots);
+		}
+	}
+
 	private boolean hasVerified() {
 		if (this.verified == null && hasColumn("VERIFIED_BEFORE")) {
 			// A missing column is looked up again, because it may be added.
@@ -172,6 +197,13 @@ final class JdbcTables {
 			this.ignored = true;
 		}
 		return Boolean.TRUE.equals(this.ignored);
+	}
+
+	private boolean hasFold() {
+		if (this.fold == null && hasColumn("FOLD_FINGERPRINT")) {
+			this.fold = true;
+		}
+		return Boolean.TRUE.equals(this.fold);
 	}
 
 	private boolean hasColumn(String name) {
@@ -188,6 +220,10 @@ final class JdbcTables {
 
 	private String ignoredColumn() {
 		return (hasIgnored()) ? "IGNORED_TYPES" : "NULL";
+	}
+
+	private String foldColumn() {
+		return (hasFold()) ? "FOLD_FINGERPRINT" : "NULL";
 	}
 
 	private String verifiedColumn() {
@@ -238,11 +274,11 @@ final class JdbcTables {
 	 * @return the snapshot, {@code null} if it does not exist or is marked as bad
 	 */
 	@Nullable StoredSnapshot find(SnapshotKey key) {
-		List<StoredSnapshot> found = this.jdbc.query(
-				"SELECT OBJECT_ID, SNAPSHOT_ID, TAKEN_AT, STREAM_CREATED_AT, LAST_RECORD_SHA256, STATE_LENGTH,"
-						+ " STATE_SHA256, CHUNKS, " + verifiedColumn() + ", " + ignoredColumn() + " FROM "
-						+ this.snapshots + " WHERE SCOPE_ID = ? AND COVERS_BEFORE = ? AND BAD_REASON IS NULL",
-				(row, number) -> snapshot(key, row), scopeId(key.scope()), cursor(key));
+		List<StoredSnapshot> found = this.jdbc
+			.query("SELECT OBJECT_ID, SNAPSHOT_ID, TAKEN_AT, STREAM_CREATED_AT, LAST_RECORD_SHA256, STATE_LENGTH,"
+					+ " STATE_SHA256, CHUNKS, " + verifiedColumn() + ", " + ignoredColumn() + ", " + foldColumn()
+					+ " FROM " + this.snapshots + " WHERE SCOPE_ID = ? AND COVERS_BEFORE = ? AND BAD_REASON IS NULL",
+					(row, number) -> snapshot(key, row), scopeId(key.scope()), cursor(key));
 		return (found.isEmpty()) ? null : found.get(0);
 	}
 
@@ -256,7 +292,8 @@ final class JdbcTables {
 					Instant.parse(row.getString(3)), content,
 					new StreamMark((createdAt != null) ? Instant.parse(createdAt) : null, row.getString(5)))
 				.withVerifiedCursor(verified(row, 9))
-				.withIgnored(IgnoredTypesValue.read(row.getString(10)));
+				.withIgnored(IgnoredTypesValue.read(row.getString(10)))
+				.withFold(FoldFingerprintValue.read(row.getString(11)));
 		}
 		catch (InvalidSnapshotException ex) {
 			String reason = String.valueOf(ex.getMessage());

@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.store.CorruptSnapshotException;
@@ -150,6 +152,16 @@ public abstract class SnapshotStoreContract {
 		this.store.save(snapshot(8, 10));
 		Assertions.assertThat(createStore(SnapshotRetention.defaults()).load(at(7)).ignored()).isEqualTo(ignored);
 		Assertions.assertThat(this.store.load(at(8)).ignored()).isEqualTo(IgnoredTypes.NONE);
+	}
+
+	@Test
+	void whenFoldsHaveAFingerprintThenLoadedSnapshotHasIt() {
+		FoldFingerprint fold = FoldFingerprint.of("classes-1", "9f86d081",
+				Map.of("T\u00e4nzchen#\"1\"", "5e884898", "Stock", "2c26b46b"));
+		this.store.save(snapshot(7, 10).withFold(fold));
+		this.store.save(snapshot(8, 10));
+		Assertions.assertThat(createStore(SnapshotRetention.defaults()).load(at(7)).fold()).isEqualTo(fold);
+		Assertions.assertThat(this.store.load(at(8)).fold()).isEqualTo(FoldFingerprint.UNKNOWN);
 	}
 
 	@Test

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.store.jdbc.JdbcSnapshotStore;
@@ -72,6 +73,25 @@ class H2SnapshotStoreContractTests extends AbstractJdbcContract {
 			statement.execute("ALTER TABLE S2_SNAPSHOT ADD COLUMN VERIFIED_BEFORE NUMERIC(20)");
 			assertThat(store.save(snapshot(2, 10).withVerifiedCursor(1L)).saved()).isTrue();
 			assertThat(store.load(at(2)).verifiedCursor()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void aTableWithoutTheColumnKeepsSnapshotsWithoutTheFingerprintOfTheirFolds() throws Exception {
+		try (HikariDataSource old = DatabaseServer.dataSource("jdbc:h2:mem:olderfold", "sa");
+				Connection connection = old.getConnection();
+				Statement statement = connection.createStatement()) {
+			DatabaseServer.createTables(old, "h2");
+			statement.execute("ALTER TABLE S2_SNAPSHOT DROP COLUMN FOLD_FINGERPRINT");
+			JdbcSnapshotStore store = JdbcSnapshotStore.of(old);
+			FoldFingerprint fold = FoldFingerprint.set("build 7");
+			assertThat(store.save(snapshot(1, 10).withFold(fold)).saved()).isTrue();
+			assertThat(store.load(at(1)).fold()).isEqualTo(FoldFingerprint.UNKNOWN);
+			statement.execute("ALTER TABLE S2_SNAPSHOT ADD COLUMN FOLD_FINGERPRINT VARCHAR(4096)");
+			assertThat(store.save(snapshot(2, 10).withFold(fold)).saved()).isTrue();
+			assertThat(store.load(at(2)).fold()).isEqualTo(fold);
+			statement.execute("UPDATE S2_SNAPSHOT SET FOLD_FINGERPRINT = 'not valid'");
+			assertThat(store.load(at(2)).fold()).isEqualTo(FoldFingerprint.UNKNOWN);
 		}
 	}
 

@@ -388,7 +388,7 @@ public final class Audit<S> {
 			throw invalid(key, "its state is null");
 		}
 		SnapshotInfo info = new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
-				SnapshotForm.OBJECT, read.length(), snapshot.takenAt(), snapshot.ignored());
+				SnapshotForm.OBJECT, read.length(), snapshot.takenAt(), snapshot.ignored(), snapshot.fold());
 		return new Stored<>(key, info, state);
 	}
 

@@ -113,8 +113,9 @@ public final class Inspection<S> {
 			}
 			try {
 				StoredSnapshot snapshot = store.load(key);
-				entries.add(entry(new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
-						SnapshotForm.OBJECT, snapshot.content().length(), snapshot.takenAt(), snapshot.ignored())));
+				entries.add(entry(
+						new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL, SnapshotForm.OBJECT,
+								snapshot.content().length(), snapshot.takenAt(), snapshot.ignored(), snapshot.fold())));
 			}
 			catch (CorruptSnapshotException ex) {
 				ignored.add(key + ": " + ex.reason());

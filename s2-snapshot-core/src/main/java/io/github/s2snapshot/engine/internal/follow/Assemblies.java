@@ -226,7 +226,7 @@ final class Assemblies {
 		closeUnneeded();
 		SnapshotInfo info = new SnapshotInfo(assembly.id(), assembly.cursor(), SnapshotPlacement.IN_STREAM,
 				SnapshotForm.FRAMED, assembly.length(), RecordMetadata.of(assembly.first()).timestamp(),
-				assembly.ignored());
+				assembly.ignored(), assembly.fold());
 		return new FoundSnapshot(info, assembly.lastSeqNum(), begun.folded, deltas,
 				(assembly.isKept()) ? new Kept(assembly) : null, signed);
 	}

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.format.InvalidSnapshotException;
 import io.github.s2snapshot.format.SnapshotPayload;
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -43,6 +44,18 @@ public record FoundSnapshot(SnapshotInfo info, long seqNum, @Nullable Long delta
 
 	public long cursor() {
 		return this.info.cursor();
+	}
+
+	/**
+	 * Returns the snapshot as one of another version, whose folds are not compared.
+	 * @return the same snapshot without a fingerprint
+	 */
+	FoundSnapshot ofOtherVersion() {
+		SnapshotInfo known = this.info;
+		return new FoundSnapshot(
+				new SnapshotInfo(known.id(), known.cursor(), known.placement(), known.form(), known.bytes(),
+						known.takenAt(), known.ignored(), FoldFingerprint.UNKNOWN),
+				this.seqNum, this.deltas, this.between, this.payload, this.signed);
 	}
 
 	/**

@@ -108,6 +108,9 @@ public final class SnapshotFinder<S> {
 	 */
 	public @Nullable FoundSnapshot find(SequencedRecord record, ReadPass pass, FoldedState<S> state) {
 		FoundSnapshot found = whole(record, pass, (state.isBased()) ? Long.valueOf(state.deltas()) : null);
+		if (found != null && this.versions.isMigrated(found.info().id())) {
+			found = found.ofOtherVersion();
+		}
 		if (found != null && this.policy.isQuarantined(found.info())) {
 			found.release();
 			ignore(found.seqNum(), SnapshotFault.QUARANTINED,
@@ -180,7 +183,8 @@ public final class SnapshotFinder<S> {
 	private static FoundSnapshot single(SequencedRecord record, SnapshotRecord snapshot, boolean signed,
 			ReadPass pass) {
 		SnapshotInfo info = new SnapshotInfo(snapshot.id(), snapshot.cursor(), SnapshotPlacement.IN_STREAM,
-				SnapshotForm.SINGLE, snapshot.payload(), RecordMetadata.of(record).timestamp(), snapshot.ignored());
+				SnapshotForm.SINGLE, snapshot.payload(), RecordMetadata.of(record).timestamp(), snapshot.ignored(),
+				snapshot.fold());
 		boolean adjacent = pass.isAdjacent(snapshot.cursor(), record.seqNum());
 		return new FoundSnapshot(info, record.seqNum(), null, (adjacent) ? List.of() : null, new Single(snapshot),
 				signed);

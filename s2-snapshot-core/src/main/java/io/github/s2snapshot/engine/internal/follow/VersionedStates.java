@@ -113,6 +113,15 @@ public final class VersionedStates<S> {
 	}
 
 	/**
+	 * Returns whether a snapshot is one of an older version.
+	 * @param id the id of the snapshot, or {@code null}
+	 * @return whether its state is converted when it is read
+	 */
+	boolean isMigrated(@Nullable Object id) {
+		return id != null && this.migrated.containsKey(id.toString());
+	}
+
+	/**
 	 * Reads a state.
 	 * @param id the id of the snapshot, or {@code null}
 	 * @param in the state as it was stored

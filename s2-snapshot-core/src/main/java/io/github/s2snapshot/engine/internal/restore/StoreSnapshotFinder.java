@@ -35,6 +35,7 @@ import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.engine.value.RetryLaterException;
 import io.github.s2snapshot.engine.value.SnapshotRetry;
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotForm;
 import io.github.s2snapshot.projection.SnapshotInfo;
@@ -258,7 +259,8 @@ public final class StoreSnapshotFinder<S> {
 				ReadState<S> state = snapshot.read((in) -> this.states.read(in, scope.version()));
 				if (state.value() != null) {
 					SnapshotInfo info = new SnapshotInfo(snapshot.id(), key.cursor(), SnapshotPlacement.EXTERNAL,
-							SnapshotForm.OBJECT, state.length(), snapshot.takenAt(), snapshot.ignored());
+							SnapshotForm.OBJECT, state.length(), snapshot.takenAt(), snapshot.ignored(),
+							(own) ? snapshot.fold() : FoldFingerprint.UNKNOWN);
 					return new StoredBase<>(state.value(), info, ignored);
 				}
 				ignore(ignored, new IgnoredSnapshot(key, SnapshotFault.UNREADABLE_STATE, "its state is null", own));

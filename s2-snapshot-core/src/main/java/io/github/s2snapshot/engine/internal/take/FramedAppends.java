@@ -210,7 +210,8 @@ final class FramedAppends implements AutoCloseable {
 	 * @return the last fragment, signed
 	 */
 	AppendRecord last(byte[] chunk, long length, String sha256, IgnoredTypes ignored) {
-		SnapshotFragment.End end = new SnapshotFragment.End(this.next + 1L, length, sha256, ignored);
+		SnapshotFragment.End end = new SnapshotFragment.End(this.next + 1L, length, sha256, ignored,
+				this.context.definition().foldFingerprint());
 		return this.trust.sign(SnapshotFragment.last(this.id, this.cursor, this.next, chunk, end), this.cursor);
 	}
 

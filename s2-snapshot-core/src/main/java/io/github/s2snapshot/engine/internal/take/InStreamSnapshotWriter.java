@@ -218,8 +218,10 @@ final class InStreamSnapshotWriter<S> {
 			trim(cursor, trim, appends);
 		}
 		return new AttemptOutcome.Ended(
-				new SnapshotResult.Taken(new SnapshotInfo(id, cursor, SnapshotPlacement.IN_STREAM, SnapshotForm.FRAMED,
-						sink.length(), EngineTime.instant(), this.ignored), deltas));
+				new SnapshotResult.Taken(
+						new SnapshotInfo(id, cursor, SnapshotPlacement.IN_STREAM, SnapshotForm.FRAMED, sink.length(),
+								EngineTime.instant(), this.ignored, this.context.definition().foldFingerprint()),
+						deltas));
 	}
 
 	// Readers find the snapshot already. The next snapshot trims what is not trimmed now.
@@ -247,8 +249,8 @@ final class InStreamSnapshotWriter<S> {
 	}
 
 	private AppendRecord single(UUID id, long cursor, long position, ContentEncoding chosen, byte[] payload) {
-		return this.trust
-			.sign(SnapshotRecord.encode(id, cursor, this.context.identity(), chosen, this.ignored, payload), position);
+		return this.trust.sign(SnapshotRecord.encode(id, cursor, this.context.identity(), chosen, this.ignored,
+				this.context.definition().foldFingerprint(), payload), position);
 	}
 
 	// Returns whether the rest of the state is needed.

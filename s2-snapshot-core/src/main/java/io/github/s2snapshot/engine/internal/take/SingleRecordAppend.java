@@ -189,9 +189,9 @@ final class SingleRecordAppend {
 		return new AttemptOutcome.Again(this.context.failure(failure.getMessage(), failure));
 	}
 
-	private static AttemptOutcome taken(Batch batch) {
+	private AttemptOutcome taken(Batch batch) {
 		SnapshotInfo info = new SnapshotInfo(batch.id, batch.cursor, SnapshotPlacement.IN_STREAM, SnapshotForm.SINGLE,
-				batch.payload, EngineTime.instant(), batch.ignored);
+				batch.payload, EngineTime.instant(), batch.ignored, this.context.definition().foldFingerprint());
 		return new AttemptOutcome.Ended(new SnapshotResult.Taken(info, batch.deltas));
 	}
 

@@ -148,8 +148,9 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 		Long verified = verifiedCursor(view.cursor());
 		Written written = this.threads.writes().write(deadline, () -> write(view, mark, deadline));
 		try (SpooledContent state = written.state) {
-			return save(written.snapshot.withVerifiedCursor(verified).withIgnored(published.ignored().types()),
-					published.deltas(), deadline);
+			return save(written.snapshot.withVerifiedCursor(verified)
+				.withIgnored(published.ignored().types())
+				.withFold(this.definition.foldFingerprint()), published.deltas(), deadline);
 		}
 	}
 
@@ -235,7 +236,7 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 
 	private static SnapshotResult taken(StoredSnapshot snapshot, SaveResult result, long deltas) {
 		SnapshotInfo info = new SnapshotInfo(snapshot.id(), snapshot.key().cursor(), SnapshotPlacement.EXTERNAL,
-				SnapshotForm.OBJECT, result.bytes(), snapshot.takenAt(), snapshot.ignored());
+				SnapshotForm.OBJECT, result.bytes(), snapshot.takenAt(), snapshot.ignored(), snapshot.fold());
 		return new SnapshotResult.Taken(info, deltas);
 	}
 

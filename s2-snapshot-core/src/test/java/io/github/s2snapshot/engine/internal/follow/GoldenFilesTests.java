@@ -51,6 +51,7 @@ import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.format.Version1Signatures;
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.error.GapException;
@@ -115,6 +116,7 @@ class GoldenFilesTests {
 						SnapshotFragment.last(ID, 10, 1, payload, payload.length, Sha256.hex(payload)).get(0),
 						AppendRecord.trim(10))));
 		ignoredTypes(cases, payload, parts);
+		folds(cases, payload, parts);
 		bad(cases, payload, parts);
 		signedVersion1(cases, payload, parts);
 		signedVersion2(cases, payload, parts);
@@ -159,10 +161,11 @@ class GoldenFilesTests {
 
 	private static void ignoredTypes(List<Golden> cases, byte[] payload, List<AppendRecord> parts) {
 		IgnoredTypes ignored = IgnoredTypes.of(List.of("Sung", "T\u00e4nzchen \"1\""));
-		AppendRecord single = SnapshotRecord.encode(ID, 10, IDENTITY, ContentEncoding.NONE, ignored, payload);
+		AppendRecord single = SnapshotRecord.encode(ID, 10, IDENTITY, ContentEncoding.NONE, ignored,
+				FoldFingerprint.UNKNOWN, payload);
 		cases.add(new Golden("single-ignored-types", "S", null, records(10, single)));
 		AppendRecord last = SnapshotFragment.last(ID, 10, 2, Arrays.copyOfRange(payload, 40, payload.length),
-				new SnapshotFragment.End(3, payload.length, Sha256.hex(payload), ignored));
+				new SnapshotFragment.End(3, payload.length, Sha256.hex(payload), ignored, FoldFingerprint.UNKNOWN));
 		cases.add(new Golden("framed-ignored-types", "Sa", null,
 				records(10, parts.get(0), delta("a"), parts.get(1), last)));
 		AppendRecord signed = TRUST.sign(single, 10);
@@ -180,7 +183,36 @@ class GoldenFilesTests {
 						+ "Restore from an older snapshot or from the first record. If the records were trimmed, remove "
 						+ "the folds of these types",
 				records(10, SnapshotRecord.encode(ID, 10, IDENTITY, ContentEncoding.NONE,
-						IgnoredTypes.of(List.of("Said")), payload))));
+						IgnoredTypes.of(List.of("Said")), FoldFingerprint.UNKNOWN, payload))));
+	}
+
+	private static void folds(List<Golden> cases, byte[] payload, List<AppendRecord> parts) {
+		FoldFingerprint fold = FoldFingerprint.of("classes-1", Sha256.hex(new byte[0]),
+				Map.of("T\u00e4nze", "5e884898", "Talk#said", "2c26b46b"));
+		AppendRecord single = SnapshotRecord.encode(ID, 10, IDENTITY, ContentEncoding.NONE, IgnoredTypes.NONE, fold,
+				payload);
+		cases.add(new Golden("single-fold", "S", null, records(10, AppendRecord.trim(11), single)));
+		AppendRecord last = SnapshotFragment.last(ID, 10, 2, Arrays.copyOfRange(payload, 40, payload.length),
+				new SnapshotFragment.End(3, payload.length, Sha256.hex(payload), IgnoredTypes.NONE,
+						FoldFingerprint.set("build 7")));
+		cases.add(new Golden("framed-fold", "Sa", null,
+				records(10, parts.get(0), delta("a"), parts.get(1), last, AppendRecord.trim(10))));
+		AppendRecord signed = TRUST.sign(single, 11);
+		cases.add(new Golden("signed-2-single-fold", "S", null, records(10, AppendRecord.trim(11), signed)));
+		AppendRecord both = SnapshotRecord.encode(ID, 10, IDENTITY, ContentEncoding.NONE,
+				IgnoredTypes.of(List.of("Sung")), fold, payload);
+		cases.add(new Golden("signed-2-single-ignored-types-fold", "S", null, records(10, TRUST.sign(both, 10))));
+		cases.add(new Golden("bad-signed-2-fold", null, "the signature does not verify with key 'golden'",
+				records(10, AppendRecord.trim(11),
+						signed.withHeaders(signed.headers()
+							.stream()
+							.filter((header) -> !header.name().equals(SnapshotRecord.FOLD))
+							.toList()))));
+		// The state does not depend on it.
+		cases.add(new Golden("single-fold-invalid", "S", null, records(10, AppendRecord.trim(11),
+				single(payload, ContentEncoding.NONE).withHeader(SnapshotRecord.FOLD, "Sung"))));
+		cases.add(new Golden("bad-single-fold-twice", null, "the header 'snapshot-fold' occurs more than once",
+				records(10, AppendRecord.trim(11), single.withHeader(SnapshotRecord.FOLD, "{}"))));
 	}
 
 	// Signed as by earlier releases.

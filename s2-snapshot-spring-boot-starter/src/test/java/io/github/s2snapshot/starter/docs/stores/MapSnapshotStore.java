@@ -117,7 +117,8 @@ class MapSnapshotStore implements SnapshotStore {
 			StoredSnapshot saved = kept.snapshot();
 			return new StoredSnapshot(key, saved.id(), saved.takenAt(), kept, saved.mark())
 				.withVerifiedCursor(saved.verifiedCursor())
-				.withIgnored(saved.ignored());
+				.withIgnored(saved.ignored())
+				.withFold(saved.fold());
 		}
 	}
 
