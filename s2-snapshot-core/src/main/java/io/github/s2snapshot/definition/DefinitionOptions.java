@@ -30,6 +30,7 @@ import io.github.s2snapshot.fingerprint.FoldSources;
 import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.projection.FoldChangeAction;
 import io.github.s2snapshot.projection.FoldFingerprint;
+import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.UnknownDeltas;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
@@ -69,6 +70,8 @@ public abstract class DefinitionOptions<S> {
 	@Nullable SnapshotStore store;
 
 	SnapshotTriggers triggers = SnapshotTriggers.none();
+
+	final List<SnapshotPredicate<S>> predicates = new ArrayList<>();
 
 	SnapshotEncoding encoding = SnapshotEncoding.auto();
 
@@ -257,6 +260,76 @@ public abstract class DefinitionOptions<S> {
 	 */
 	public ProjectionDefinition.Builder<S> triggers(SnapshotTriggers triggers) {
 		this.triggers = Objects.requireNonNull(triggers, "'triggers' must not be null");
+		return self();
+	}
+
+	/**
+	 * Changes the triggers of automatic snapshots, for example by adding a condition to
+	 * those of the properties.
+	 * @param changes function that receives the current triggers and returns the new ones
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> triggers(UnaryOperator<SnapshotTriggers> changes) {
+		return triggers(changes.apply(this.triggers));
+	}
+
+	/**
+	 * Takes a snapshot when a predicate is true for the state after a delta. The
+	 * predicate is tested after each delta. If there are several predicates, a snapshot
+	 * is taken when one of them is true.
+	 * @param predicate the predicate, which depends only on its parameter
+	 * @return this builder
+	 * @see SnapshotTrigger#predicate()
+	 */
+	public ProjectionDefinition.Builder<S> snapshotWhen(StatePredicate<S> predicate) {
+		Objects.requireNonNull(predicate, "'predicate' must not be null");
+		return recordPredicate("snapshotWhen(state)", null, (state, delta, record) -> predicate.test(state));
+	}
+
+	/**
+	 * Takes a snapshot when a predicate is true for a delta of a class and the state
+	 * after it.
+	 * @param <D> the type of the deltas
+	 * @param deltaType the class of the deltas, or a supertype; the projection has to
+	 * fold deltas of this type
+	 * @param predicate the predicate, which depends only on its parameters
+	 * @return this builder
+	 */
+	public <D> ProjectionDefinition.Builder<S> snapshotWhen(Class<D> deltaType, DeltaPredicate<S, D> predicate) {
+		Objects.requireNonNull(deltaType, "'deltaType' must not be null");
+		Objects.requireNonNull(predicate, "'predicate' must not be null");
+		return recordPredicate("snapshotWhen(" + deltaType.getName() + ")", deltaType,
+				(state, delta, record) -> predicate.test(state, deltaType.cast(delta)));
+	}
+
+	/**
+	 * Takes a snapshot when a predicate is true for a delta of a class, the state after
+	 * it and the metadata of the record.
+	 * @param <D> the type of the deltas
+	 * @param deltaType the class of the deltas, or a supertype; the projection has to
+	 * fold deltas of this type
+	 * @param predicate the predicate, which depends only on its parameters
+	 * @return this builder
+	 */
+	public <D> ProjectionDefinition.Builder<S> snapshotWhen(Class<D> deltaType, MetadataPredicate<S, D> predicate) {
+		Objects.requireNonNull(deltaType, "'deltaType' must not be null");
+		Objects.requireNonNull(predicate, "'predicate' must not be null");
+		return recordPredicate("snapshotWhen(" + deltaType.getName() + ")", deltaType,
+				(state, delta, record) -> predicate.test(state, deltaType.cast(delta), RecordMetadata.of(record)));
+	}
+
+	/**
+	 * Takes a snapshot when a predicate is true, in the form that the engine calls. All
+	 * other predicates are converted to this form.
+	 * @param name the name of the predicate for messages
+	 * @param deltaType the class of the deltas, or a supertype; {@code null} for all
+	 * deltas
+	 * @param predicate the predicate
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> recordPredicate(String name, @Nullable Class<?> deltaType,
+			RecordPredicate<S> predicate) {
+		this.predicates.add(new SnapshotPredicate<>(name, deltaType, predicate));
 		return self();
 	}
 

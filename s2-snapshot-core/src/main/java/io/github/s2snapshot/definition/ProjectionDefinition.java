@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,8 @@ public final class ProjectionDefinition<S> {
 
 	private volatile @Nullable FoldFingerprint fingerprint;
 
+	private final List<SnapshotPredicate<S>> predicates;
+
 	private ProjectionDefinition(Builder<S> parts, DeltaTypes<S> types, JsonBinding json) {
 		this.parts = parts;
 		this.folds = Map.copyOf(types.folds());
@@ -75,6 +78,7 @@ public final class ProjectionDefinition<S> {
 				: JacksonDeltaCodec.of(types.types(), parts.deltas, json);
 		this.copier = Copiers.select(parts.copier, parts.stateType, this.serializer, parts.origin);
 		this.sources = parts.sources(types);
+		this.predicates = List.copyOf(parts.predicates);
 	}
 
 	/**
@@ -261,6 +265,42 @@ public final class ProjectionDefinition<S> {
 	 */
 	public SnapshotTriggers triggers() {
 		return this.parts.triggers;
+	}
+
+	/**
+	 * Returns the predicates that decide about snapshots after each folded delta.
+	 * @return the predicates, empty if there are none
+	 */
+	public List<SnapshotPredicate<S>> predicates() {
+		return this.predicates;
+	}
+
+	/**
+	 * Returns the combination of all conditions under which a snapshot is taken: those of
+	 * the {@linkplain #triggers() triggers} except for a
+	 * {@linkplain SnapshotTriggers#scheduledInterval() scheduled interval}, and the
+	 * predicates.
+	 * @return the combination; {@code null} if there is no condition
+	 */
+	public @Nullable SnapshotTrigger trigger() {
+		return triggers().combined(!this.predicates.isEmpty());
+	}
+
+	/**
+	 * Returns whether a snapshot is ever taken without a request.
+	 * @return whether the projection has a trigger or a predicate
+	 */
+	public boolean takesSnapshots() {
+		return triggers().isAutomatic() || !this.predicates.isEmpty();
+	}
+
+	/**
+	 * Describes in words when snapshots are taken.
+	 * @return the words, such as "after 1000 records, or at shutdown"
+	 */
+	public String describeTriggers() {
+		return triggers()
+			.describe(this.predicates.stream().map(SnapshotPredicate::name).collect(Collectors.joining(" or ")));
 	}
 
 	/**
@@ -616,6 +656,9 @@ public final class ProjectionDefinition<S> {
 			DefinitionChecks.requireEncodable(this.origin, this.encoding);
 			DefinitionChecks.requireVerifiable(this.origin, this.verification, this.placement, this.store);
 			DeltaTypes<S> types = new DeltaTypes<>(this.origin, this.folds, this.codec != null);
+			TriggerChecks triggers = new TriggerChecks(this.origin);
+			triggers.requireFolded(this.predicates, types.folds().keySet(), this.codec != null);
+			triggers.requireCombinable(this.triggers, !this.predicates.isEmpty());
 			return new JsonChecks(this.origin).apply(this::json, (json) -> build(types, json));
 		}
 

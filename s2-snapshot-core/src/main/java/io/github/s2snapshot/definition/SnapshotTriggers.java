@@ -17,21 +17,25 @@
 package io.github.s2snapshot.definition;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Triggers of automatic snapshots of a projection. A snapshot is taken as soon as one of
- * them applies. Immutable.
+ * them applies, or all of them with {@link TriggerMode#ALL}. Immutable.
  *
  * @since 0.1.0
  */
 public final class SnapshotTriggers {
 
-	private static final SnapshotTriggers NONE = new SnapshotTriggers(
-			new Parts(0, 0, null, null, null, false, Duration.ofSeconds(1), 0.2));
+	private static final SnapshotTriggers NONE = new SnapshotTriggers(new Parts());
 
 	private final Parts parts;
 
@@ -48,6 +52,21 @@ public final class SnapshotTriggers {
 	}
 
 	/**
+	 * Returns triggers with one condition, which may be a combination.
+	 * @param trigger the condition
+	 * @return the triggers
+	 */
+	public static SnapshotTriggers of(SnapshotTrigger trigger) {
+		return NONE.withTrigger(Objects.requireNonNull(trigger, "'trigger' must not be null"));
+	}
+
+	private SnapshotTriggers with(Consumer<Parts> change) {
+		Parts changed = new Parts(this.parts);
+		change.accept(changed);
+		return new SnapshotTriggers(changed);
+	}
+
+	/**
 	 * Takes a snapshot after a number of deltas were folded since the last snapshot.
 	 * @param records the number of deltas, not negative; 0 disables this trigger
 	 * @return new triggers
@@ -56,7 +75,7 @@ public final class SnapshotTriggers {
 		if (records < 0) {
 			throw new IllegalArgumentException("'records' must not be negative, but is " + records);
 		}
-		return new SnapshotTriggers(this.parts.withRecords(records));
+		return with((parts) -> parts.records = records);
 	}
 
 	/**
@@ -69,7 +88,7 @@ public final class SnapshotTriggers {
 		if (bytes < 0) {
 			throw new IllegalArgumentException("'bytes' must not be negative, but is " + bytes);
 		}
-		return new SnapshotTriggers(this.parts.withBytes(bytes));
+		return with((parts) -> parts.bytes = bytes);
 	}
 
 	/**
@@ -84,7 +103,7 @@ public final class SnapshotTriggers {
 		if (restoreTime != null && (restoreTime.isZero() || restoreTime.isNegative())) {
 			throw new IllegalArgumentException("'restoreTime' must be positive, but is " + restoreTime);
 		}
-		return new SnapshotTriggers(this.parts.withRestoreTime(restoreTime));
+		return with((parts) -> parts.restoreTime = restoreTime);
 	}
 
 	/**
@@ -99,7 +118,7 @@ public final class SnapshotTriggers {
 		if (cron != null && cron.isBlank()) {
 			throw new IllegalArgumentException("'cron' must not be empty");
 		}
-		return new SnapshotTriggers(this.parts.withCron(cron));
+		return with((parts) -> parts.cron = cron);
 	}
 
 	/**
@@ -111,7 +130,31 @@ public final class SnapshotTriggers {
 		if (interval != null && (interval.isZero() || interval.isNegative())) {
 			throw new IllegalArgumentException("'interval' must be positive, but is " + interval);
 		}
-		return new SnapshotTriggers(this.parts.withInterval(interval));
+		return with((parts) -> parts.interval = interval);
+	}
+
+	/**
+	 * Takes a snapshot when a condition applies, which may be a combination. It replaces
+	 * a condition that was set here before, but not the other triggers.
+	 * @param trigger the condition; {@code null} disables this trigger
+	 * @return new triggers
+	 */
+	public SnapshotTriggers withTrigger(@Nullable SnapshotTrigger trigger) {
+		return with((parts) -> parts.trigger = trigger);
+	}
+
+	/**
+	 * Sets how the number of deltas and bytes, the restore time, the interval, the cron
+	 * expression, the {@linkplain #withTrigger condition} and the predicates of the
+	 * projection are combined. With {@link TriggerMode#ALL} the interval is the time
+	 * since the last snapshot, and a snapshot is taken only at the times of the cron
+	 * expression, if there is one. The snapshot on shutdown is taken with either mode.
+	 * @param mode the mode, by default {@link TriggerMode#ANY}
+	 * @return new triggers
+	 */
+	public SnapshotTriggers withMode(TriggerMode mode) {
+		Objects.requireNonNull(mode, "'mode' must not be null");
+		return with((parts) -> parts.mode = mode);
 	}
 
 	/**
@@ -120,7 +163,7 @@ public final class SnapshotTriggers {
 	 * @return new triggers
 	 */
 	public SnapshotTriggers withOnShutdown(boolean onShutdown) {
-		return new SnapshotTriggers(this.parts.withOnShutdown(onShutdown));
+		return with((parts) -> parts.onShutdown = onShutdown);
 	}
 
 	/**
@@ -135,7 +178,7 @@ public final class SnapshotTriggers {
 		if (minimumGap.isNegative()) {
 			throw new IllegalArgumentException("'minimumGap' must not be negative, but is " + minimumGap);
 		}
-		return new SnapshotTriggers(this.parts.withMinimumGap(minimumGap));
+		return with((parts) -> parts.minimumGap = minimumGap);
 	}
 
 	/**
@@ -151,7 +194,7 @@ public final class SnapshotTriggers {
 		if (!(jitter >= 0 && jitter <= 1)) {
 			throw new IllegalArgumentException("'jitter' must lie between 0 and 1, but is " + jitter);
 		}
-		return new SnapshotTriggers(this.parts.withJitter(jitter));
+		return with((parts) -> parts.jitter = jitter);
 	}
 
 	/**
@@ -183,8 +226,122 @@ public final class SnapshotTriggers {
 	 * @return whether a trigger is enabled
 	 */
 	public boolean isAutomatic() {
-		return this.parts.records > 0 || this.parts.bytes > 0 || this.parts.restoreTime != null
-				|| this.parts.interval != null || this.parts.cron != null || this.parts.onShutdown;
+		return !settings(true).isEmpty() || this.parts.trigger != null || this.parts.onShutdown;
+	}
+
+	/**
+	 * Returns the condition under which a snapshot is taken in addition to the other
+	 * triggers.
+	 * @return the condition; {@code null} if this trigger is disabled
+	 */
+	public @Nullable SnapshotTrigger trigger() {
+		return this.parts.trigger;
+	}
+
+	/**
+	 * Returns how the triggers are combined.
+	 * @return the mode
+	 */
+	public TriggerMode mode() {
+		return this.parts.mode;
+	}
+
+	/**
+	 * Returns the interval at which a scheduler takes snapshots whatever other triggers
+	 * say.
+	 * @return the interval; {@code null} if there is none, or if it is combined with
+	 * other triggers
+	 */
+	public @Nullable Duration scheduledInterval() {
+		return (this.parts.mode == TriggerMode.ANY) ? this.parts.interval : null;
+	}
+
+	/**
+	 * Returns the cron expressions at whose times a scheduler takes snapshots, if other
+	 * triggers that they are combined with allow it.
+	 * @return the expressions, empty if there are none
+	 */
+	public Set<String> crons() {
+		Set<String> crons = new LinkedHashSet<>();
+		if (this.parts.cron != null) {
+			crons.add(this.parts.cron);
+		}
+		if (this.parts.trigger != null) {
+			crons.addAll(this.parts.trigger.crons());
+		}
+		return crons;
+	}
+
+	/**
+	 * Returns the single conditions that are combined by the mode.
+	 * @param predicates whether the projection has predicates
+	 * @return the conditions, without a scheduled interval
+	 */
+	List<SnapshotTrigger> conditions(boolean predicates) {
+		List<SnapshotTrigger> conditions = settings(false);
+		if (this.parts.trigger != null) {
+			conditions.add(this.parts.trigger);
+		}
+		if (predicates && (this.parts.trigger == null || !this.parts.trigger.hasPredicate())) {
+			conditions.add(SnapshotTrigger.predicate());
+		}
+		return conditions;
+	}
+
+	private List<SnapshotTrigger> settings(boolean scheduled) {
+		List<SnapshotTrigger> settings = new ArrayList<>();
+		if (this.parts.records > 0) {
+			settings.add(SnapshotTrigger.records(this.parts.records));
+		}
+		if (this.parts.bytes > 0) {
+			settings.add(SnapshotTrigger.bytes(this.parts.bytes));
+		}
+		if (this.parts.restoreTime != null) {
+			settings.add(SnapshotTrigger.restoreTime(this.parts.restoreTime));
+		}
+		if (this.parts.interval != null && (scheduled || this.parts.mode == TriggerMode.ALL)) {
+			settings.add(SnapshotTrigger.interval(this.parts.interval));
+		}
+		if (this.parts.cron != null) {
+			settings.add(SnapshotTrigger.cron(this.parts.cron));
+		}
+		return settings;
+	}
+
+	/**
+	 * Combines the conditions by the mode.
+	 * @param predicates whether the projection has predicates
+	 * @return the combination; {@code null} if there is no condition
+	 * @throws IllegalArgumentException if all conditions have to apply, and they never do
+	 */
+	@Nullable SnapshotTrigger combined(boolean predicates) {
+		List<SnapshotTrigger> conditions = conditions(predicates);
+		if (conditions.isEmpty()) {
+			return null;
+		}
+		return (this.parts.mode == TriggerMode.ALL) ? SnapshotTrigger.all(conditions) : SnapshotTrigger.any(conditions);
+	}
+
+	/**
+	 * Describes when snapshots are taken.
+	 * @param predicates the description of the predicates of the projection, empty if it
+	 * has none
+	 * @return the words
+	 */
+	String describe(String predicates) {
+		List<String> words = new ArrayList<>();
+		SnapshotTrigger combined = combined(!predicates.isEmpty());
+		if (combined != null) {
+			words.add(combined.describe(predicates));
+		}
+		Duration interval = scheduledInterval();
+		if (interval != null) {
+			words.add("every " + TriggerCondition.text(interval));
+		}
+		if (this.parts.onShutdown) {
+			words.add("at shutdown");
+		}
+		return (words.isEmpty()) ? "only on request" : String.join(", or ", words);
 	}
 
 	/**
@@ -231,64 +388,52 @@ public final class SnapshotTriggers {
 	public String toString() {
 		return String.format(Locale.ROOT,
 				"SnapshotTriggers[everyRecords=%d, everyBytes=%d, restoreTime=%s, interval=%s, cron=%s, onShutdown=%s, minimumGap=%s, "
-						+ "jitter=%s]",
+						+ "jitter=%s%s%s]",
 				this.parts.records, this.parts.bytes, this.parts.restoreTime, this.parts.interval, this.parts.cron,
-				this.parts.onShutdown, this.parts.minimumGap, this.parts.jitter);
+				this.parts.onShutdown, this.parts.minimumGap, this.parts.jitter,
+				(this.parts.trigger != null) ? ", trigger=" + this.parts.trigger : "",
+				(this.parts.mode != TriggerMode.ANY) ? ", mode=" + this.parts.mode : "");
 	}
 
 	/**
-	 * Settings of all triggers.
-	 *
-	 * @param records the number of deltas, 0 for never
-	 * @param bytes the number of bytes of deltas, 0 for never
-	 * @param restoreTime the longest time of a restart
-	 * @param interval the interval
-	 * @param cron the cron expression
-	 * @param onShutdown whether to take a snapshot on shutdown
-	 * @param minimumGap the shortest time between two automatic snapshots
-	 * @param jitter the fraction by which the gap is lengthened
+	 * Settings of all triggers. They change only before they are used.
 	 */
-	private record Parts(long records, long bytes, @Nullable Duration restoreTime, @Nullable Duration interval,
-			@Nullable String cron, boolean onShutdown, Duration minimumGap, double jitter) {
+	private static final class Parts {
 
-		Parts withRecords(long records) {
-			return new Parts(records, this.bytes, this.restoreTime, this.interval, this.cron, this.onShutdown,
-					this.minimumGap, this.jitter);
+		private long records;
+
+		private long bytes;
+
+		private @Nullable Duration restoreTime;
+
+		private @Nullable Duration interval;
+
+		private @Nullable String cron;
+
+		private @Nullable SnapshotTrigger trigger;
+
+		private TriggerMode mode = TriggerMode.ANY;
+
+		private boolean onShutdown;
+
+		private Duration minimumGap = Duration.ofSeconds(1);
+
+		private double jitter = 0.2;
+
+		Parts() {
 		}
 
-		Parts withBytes(long bytes) {
-			return new Parts(this.records, bytes, this.restoreTime, this.interval, this.cron, this.onShutdown,
-					this.minimumGap, this.jitter);
-		}
-
-		Parts withRestoreTime(@Nullable Duration restoreTime) {
-			return new Parts(this.records, this.bytes, restoreTime, this.interval, this.cron, this.onShutdown,
-					this.minimumGap, this.jitter);
-		}
-
-		Parts withInterval(@Nullable Duration interval) {
-			return new Parts(this.records, this.bytes, this.restoreTime, interval, this.cron, this.onShutdown,
-					this.minimumGap, this.jitter);
-		}
-
-		Parts withCron(@Nullable String cron) {
-			return new Parts(this.records, this.bytes, this.restoreTime, this.interval, cron, this.onShutdown,
-					this.minimumGap, this.jitter);
-		}
-
-		Parts withOnShutdown(boolean onShutdown) {
-			return new Parts(this.records, this.bytes, this.restoreTime, this.interval, this.cron, onShutdown,
-					this.minimumGap, this.jitter);
-		}
-
-		Parts withMinimumGap(Duration minimumGap) {
-			return new Parts(this.records, this.bytes, this.restoreTime, this.interval, this.cron, this.onShutdown,
-					minimumGap, this.jitter);
-		}
-
-		Parts withJitter(double jitter) {
-			return new Parts(this.records, this.bytes, this.restoreTime, this.interval, this.cron, this.onShutdown,
-					this.minimumGap, jitter);
+		Parts(Parts other) {
+			this.records = other.records;
+			this.bytes = other.bytes;
+			this.restoreTime = other.restoreTime;
+			this.interval = other.interval;
+			this.cron = other.cron;
+			this.trigger = other.trigger;
+			this.mode = other.mode;
+			this.onShutdown = other.onShutdown;
+			this.minimumGap = other.minimumGap;
+			this.jitter = other.jitter;
 		}
 
 	}
