@@ -425,6 +425,16 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
+	 * Begins a snapshot at a time of a cron expression, if the other conditions apply
+	 * that the expression is combined with.
+	 * @param cron the cron expression, one of those of the triggers
+	 * @return completes with the result
+	 */
+	public CompletableFuture<SnapshotResult> takeScheduled(String cron) {
+		return this.callbacks.deliver(this.snapshots.requestAt(cron, this.settings.snapshotTimeout()));
+	}
+
+	/**
 	 * Stops the projection. If it has a shutdown trigger and is live, it takes a last
 	 * snapshot first. It follows the stream meanwhile, so that the snapshot can be
 	 * repeated if others append.

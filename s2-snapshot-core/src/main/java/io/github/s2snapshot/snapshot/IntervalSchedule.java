@@ -55,7 +55,7 @@ final class IntervalSchedule {
 
 	void add(ProjectionRunner<?> runner) {
 		SnapshotTriggers triggers = runner.definition().triggers();
-		if (triggers.interval() != null || triggers.cron() != null) {
+		if (triggers.scheduledInterval() != null || !triggers.crons().isEmpty()) {
 			this.tasks.computeIfAbsent(runner.name(), (name) -> schedule(runner, triggers));
 		}
 	}
@@ -67,9 +67,9 @@ final class IntervalSchedule {
 			scheduled.add(this.scheduler.scheduleWithFixedDelay(() -> take(runner),
 					Instant.now().plus(interval.firstDelay()), interval.period()));
 		}
-		if (triggers.cron() != null) {
-			scheduled.add(Objects.requireNonNull(
-					this.scheduler.schedule(() -> take(runner), new SnapshotCronTrigger(triggers, this.random))));
+		for (String cron : triggers.crons()) {
+			scheduled.add(Objects.requireNonNull(this.scheduler.schedule(() -> take(runner, cron),
+					new SnapshotCronTrigger(cron, triggers.jitter(), this.random))));
 		}
 		return scheduled;
 	}
@@ -77,6 +77,10 @@ final class IntervalSchedule {
 	private static void take(ProjectionRunner<?> runner) {
 		// The listeners are notified of the outcome.
 		CompletableFuture<?> unused = runner.takeScheduled();
+	}
+
+	private static void take(ProjectionRunner<?> runner, String cron) {
+		CompletableFuture<?> unused = runner.takeScheduled(cron);
 	}
 
 	void remove(String name) {

@@ -81,17 +81,15 @@ final class RunnerRegistry {
 	}
 
 	private static void requireCron(ProjectionDefinition<?> definition) {
-		String cron = definition.triggers().cron();
-		try {
-			if (cron != null) {
+		for (String cron : definition.triggers().crons()) {
+			try {
 				CronExpression.parse(cron);
 			}
-		}
-		catch (IllegalArgumentException ex) {
-			throw new ProjectionDefinitionException(
-					String.format(Locale.ROOT, "%s has the cron trigger '%s', which is not a valid cron expression: %s",
-							definition.origin(), cron, ex.getMessage()),
-					ex);
+			catch (IllegalArgumentException ex) {
+				throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+						"%s has the cron trigger '%s', which is not a valid cron expression: %s", definition.origin(),
+						cron, ex.getMessage()), ex);
+			}
 		}
 	}
 

@@ -64,9 +64,21 @@ public final class SnapshotCronTrigger extends CronTrigger {
 	 * @param random supplies numbers from 0 up to, but not including, 1
 	 */
 	public SnapshotCronTrigger(SnapshotTriggers triggers, DoubleSupplier random) {
-		super(cron(triggers));
-		this.expression = CronExpression.parse(cron(triggers));
-		this.jitter = triggers.jitter();
+		this(cron(triggers), triggers.jitter(), random);
+	}
+
+	/**
+	 * Creates a trigger for one of several cron expressions.
+	 * @param cron the cron expression
+	 * @param jitter the fraction of the time until the next time by which a time is
+	 * delayed at most, from 0 to 1
+	 * @param random supplies numbers from 0 up to, but not including, 1
+	 * @see SnapshotTriggers#crons()
+	 */
+	public SnapshotCronTrigger(String cron, double jitter, DoubleSupplier random) {
+		super(cron);
+		this.expression = CronExpression.parse(cron);
+		this.jitter = jitter;
 		this.random = Objects.requireNonNull(random, "'random' must not be null");
 	}
 

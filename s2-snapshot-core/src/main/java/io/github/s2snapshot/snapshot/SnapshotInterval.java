@@ -36,13 +36,14 @@ public record SnapshotInterval(Duration period, Duration firstDelay) {
 	private static final Duration LONGEST = Duration.ofDays(36_500);
 
 	/**
-	 * Returns the interval of the given triggers.
+	 * Returns the interval at which a scheduler takes snapshots.
 	 * @param triggers the triggers
 	 * @param random supplies a number from 0 to 1
-	 * @return the interval, {@code null} if the triggers have none
+	 * @return the interval, {@code null} if the triggers have none, or combine it with
+	 * other conditions
 	 */
 	public static @Nullable SnapshotInterval of(SnapshotTriggers triggers, DoubleSupplier random) {
-		Duration interval = triggers.interval();
+		Duration interval = triggers.scheduledInterval();
 		if (interval == null) {
 			return null;
 		}

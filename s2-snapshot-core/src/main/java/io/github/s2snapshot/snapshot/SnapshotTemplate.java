@@ -343,6 +343,20 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	/**
+	 * Begins to take a snapshot like {@link #takeScheduled} at a time of a cron
+	 * expression, without waiting for it. Skipped also if the expression is combined with
+	 * other conditions, and they do not apply. Intended for schedulers.
+	 * @param projection the name of the projection
+	 * @param cron the cron expression, one of those of the triggers
+	 * @return a future of the outcome
+	 */
+	public CompletableFuture<SnapshotOutcome> takeScheduledAsync(String projection, String cron) {
+		return this.runners.get(projection)
+			.takeScheduled(cron)
+			.thenApply((SnapshotResult result) -> Outcomes.of(result));
+	}
+
+	/**
 	 * Stops all projections and ends all threads. May be called more than once.
 	 */
 	@Override

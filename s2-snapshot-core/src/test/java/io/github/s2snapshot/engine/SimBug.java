@@ -122,7 +122,12 @@ enum SimBug {
 	/**
 	 * Fragments of others are ignored by the verification before history is trimmed.
 	 */
-	FORGED_UNSEEN("cannot restore from stream|no valid snapshot covers it");
+	FORGED_UNSEEN("cannot restore from stream|no valid snapshot covers it"),
+
+	/**
+	 * A predicate that is true is forgotten.
+	 */
+	PREDICATE_LOST("was true, but no snapshot covers it");
 
 	private final Pattern symptom;
 

@@ -26,6 +26,7 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.projection.RecordMetadata;
 
 /**
  * The projections of a run.
@@ -38,6 +39,8 @@ final class SimDefinitions {
 
 	private final SimStore store;
 
+	private final SimServer server;
+
 	private final long fixedAt;
 
 	/**
@@ -45,17 +48,18 @@ final class SimDefinitions {
 	 * @param loop the loop
 	 * @param plan the plan
 	 * @param store the store of external snapshots
+	 * @param server the server of the stream
 	 */
-	SimDefinitions(SimLoop loop, SimPlan plan, SimStore store) {
+	SimDefinitions(SimLoop loop, SimPlan plan, SimStore store, SimServer server) {
 		this.loop = loop;
 		this.plan = plan;
 		this.store = store;
+		this.server = server;
 		this.fixedAt = loop.now() + 1_000_000L * loop.random(plan.millis());
 	}
 
 	ProjectionDefinition<SimState> definition(Kind kind) {
 		SnapshotTriggers triggers = SnapshotTriggers.none()
-			.withEveryRecords(this.plan.everyRecords())
 			.withMinimumGap(Duration.ofMillis(1 + this.loop.random(50)))
 			.withJitter((this.loop.chance(0.5)) ? 0 : 0.3)
 			.withOnShutdown(this.loop.chance(0.5));
@@ -68,7 +72,10 @@ final class SimDefinitions {
 			.serializer(serializer(kind))
 			.poison(poison())
 			.validateAppends(this.plan.twists().validated())
-			.triggers(triggers);
+			.triggers(this.plan.twists().trigger().apply(triggers, this.plan.everyRecords()));
+		if (this.plan.twists().trigger().hasPredicate()) {
+			builder.snapshotWhen(SimState.Delta.class, this::isSnapshotWanted);
+		}
 		if (this.plan.twists().inPlace()) {
 			builder.foldInPlace(SimState.Delta.class, (state, delta, record) -> foldInPlace(state, delta))
 				.copier(this::copy);
@@ -126,15 +133,37 @@ final class SimDefinitions {
 		return policy.withBackoff(Duration.ofMillis(1), Duration.ofMillis(20));
 	}
 
+	// Some poison deltas fail in the predicate after their fold.
+	private boolean isSnapshotWanted(SimState state, SimState.Delta delta, RecordMetadata record) {
+		if (isPoisonForPredicate(delta)) {
+			stumble();
+		}
+		long seqNum = record.seqNum();
+		boolean appended = seqNum < this.server.tail() && delta.isIn(this.server.record(seqNum));
+		if (this.server.incarnation() == 0 && appended && !state.equals(this.server.state(seqNum + 1))) {
+			this.loop.fail("a predicate is tested with " + state + " after record " + seqNum + ", the fold is "
+					+ this.server.state(seqNum + 1));
+		}
+		return SimTrigger.isTrue(delta) && this.plan.bug() != SimBug.PREDICATE_LOST;
+	}
+
+	private boolean isPoisonForPredicate(SimState.Delta delta) {
+		return delta.poison() && delta.id() % 4 == 1 && this.plan.twists().trigger().hasPredicate();
+	}
+
+	private boolean isPoisonForFold(SimState.Delta delta) {
+		return delta.poison() && delta.id() % 2 == 1 && !isPoisonForPredicate(delta);
+	}
+
 	private SimState fold(SimState state, SimState.Delta delta) {
-		if (delta.poison() && delta.id() % 2 == 1) {
+		if (isPoisonForFold(delta)) {
 			stumble();
 		}
 		return state.fold(delta);
 	}
 
 	private void foldInPlace(SimState state, SimState.Delta delta) {
-		if (delta.poison() && delta.id() % 2 == 1) {
+		if (isPoisonForFold(delta)) {
 			SimState before = state.copy();
 			state.spoil();
 			stumble();

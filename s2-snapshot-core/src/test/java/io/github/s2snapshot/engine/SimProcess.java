@@ -371,6 +371,10 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 		catch (ProjectionNotReadyException ex) {
 			return this.name + " shows nothing: " + ex.getMessage();
 		}
+		String missing = this.world.missingSnapshot(this);
+		if (missing != null) {
+			return missing;
+		}
 		long open = this.appends.stream().filter((append) -> !append.isDone()).count();
 		return (open > 0) ? open + " appends of " + this.name + " were never answered" : null;
 	}

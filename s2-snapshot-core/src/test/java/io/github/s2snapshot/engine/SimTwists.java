@@ -42,10 +42,11 @@ import org.jspecify.annotations.Nullable;
  * @param validated whether appends are validated by a fold
  * @param claims whether another writer appends deltas with batch headers
  * @param forged whether another writer forges fragments of snapshots
+ * @param trigger what triggers snapshots
  */
 record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration keepOlder, @Nullable Duration retention,
 		boolean recreated, boolean lagging, boolean rotten, boolean trims, SimFlaw flaw, boolean outages, boolean hung,
-		boolean inPlace, boolean validated, boolean claims, boolean forged) {
+		boolean inPlace, boolean validated, boolean claims, boolean forged, SimTrigger trigger) {
 
 	private static final Duration LONG = Duration.ofHours(1);
 
@@ -71,7 +72,7 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 				(random.nextInt(8) == 0 || bug == SimBug.HUNG_STORE_STARVES) && !ages,
 				random.nextInt(3) == 0 || bug == SimBug.SHALLOW_COPY, random.nextInt(6) == 0,
 				bug == SimBug.FROZEN_BY_CLAIM || random.nextInt(6) == 0,
-				bug == SimBug.FORGED_UNSEEN || random.nextInt(6) == 0);
+				bug == SimBug.FORGED_UNSEEN || random.nextInt(6) == 0, trigger(random, bug));
 	}
 
 	/**
@@ -80,6 +81,14 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 	 */
 	boolean isHard() {
 		return this.flaw != SimFlaw.NONE || this.outages || this.hung;
+	}
+
+	private static SimTrigger trigger(SplittableRandom random, @Nullable SimBug bug) {
+		if (bug == SimBug.PREDICATE_LOST) {
+			return SimTrigger.PREDICATE;
+		}
+		return (random.nextInt(2) == 0) ? SimTrigger.RECORDS
+				: SimTrigger.values()[random.nextInt(SimTrigger.values().length)];
 	}
 
 	private static boolean outage(@Nullable SimBug bug) {

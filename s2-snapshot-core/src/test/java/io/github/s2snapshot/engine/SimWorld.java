@@ -35,6 +35,7 @@ import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.projection.error.RetentionException;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.store.SnapshotScope;
 
 /**
@@ -108,7 +109,7 @@ final class SimWorld {
 		this.loop = new SimLoop(driver, seed, traced);
 		this.server = new SimServer(this.loop, this.plan.twists());
 		this.store = new SimStore(this.loop, this.server, this::plan);
-		this.definitions = new SimDefinitions(this.loop, this.plan, this.store);
+		this.definitions = new SimDefinitions(this.loop, this.plan, this.store, this.server);
 		this.strangers = new SimStrangers(this.loop, this.server, this.plan.external());
 		this.forger = new SimForger(this.loop, this.server);
 		this.claims = new SimClaims(this);
@@ -531,6 +532,42 @@ final class SimWorld {
 					&& (newest != null || older != null);
 		}
 		return failure instanceof NoBaseStateException && lacksOlder(process) && !this.server.hasBase(1);
+	}
+
+	/**
+	 * Returns whether a snapshot is missing for which a predicate was true.
+	 * @param process the process, which is live and has folded all records
+	 * @return the violation, or {@code null}
+	 */
+	@Nullable String missingSnapshot(SimProcess process) {
+		SimTwists twists = this.plan.twists();
+		// Strangers may claim to cover the record.
+		if (twists.versions() || twists.flaw() != SimFlaw.NONE || this.plan.strangers()
+				|| this.server.incarnation() > 0) {
+			return null;
+		}
+		long wanted = this.server.tail() - 1;
+		while (wanted >= 0 && !isDemanded(wanted)) {
+			wanted--;
+		}
+		if (wanted < 0 || isCovered(process, wanted)) {
+			return null;
+		}
+		return process.name + ": the predicate for record " + wanted + " was true, but no snapshot covers it";
+	}
+
+	private boolean isDemanded(long seqNum) {
+		SequencedRecord record = this.server.record(seqNum);
+		return SimState.isDelta(record) && !this.server.poison().contains(seqNum)
+				&& this.plan.twists().trigger().demands(SimState.Delta.decode(record));
+	}
+
+	private boolean isCovered(SimProcess process, long seqNum) {
+		if (this.definitions.isExternal(process.kind())) {
+			Long newest = this.store.newest(scope(process.kind()));
+			return newest != null && newest > seqNum;
+		}
+		return this.server.snapshots().whole().stream().anyMatch((snapshot) -> snapshot.cursor() > seqNum);
 	}
 
 	boolean hasSnapshot(SimProcess process, SnapshotInfo snapshot) {

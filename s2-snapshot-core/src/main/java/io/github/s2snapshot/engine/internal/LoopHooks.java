@@ -108,8 +108,9 @@ interface LoopHooks {
 	/**
 	 * The projection is live and may need a snapshot.
 	 * @param deltas the number of deltas that no snapshot covers
+	 * @param wanted whether a snapshot predicate was true for one of them
 	 */
-	void folded(long deltas);
+	void folded(long deltas, boolean wanted);
 
 	/**
 	 * The projection has ended.

@@ -21,7 +21,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.internal.status.SnapshotFailureLog;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
@@ -45,16 +45,19 @@ final class LoopReports {
 
 	private final StreamName stream;
 
-	private final SnapshotTriggers triggers;
+	private final boolean automatic;
+
+	private final String triggers;
 
 	private final ListenerFanout listeners;
 
 	private final SnapshotFailureLog failures = new SnapshotFailureLog();
 
-	LoopReports(String projection, StreamName stream, SnapshotTriggers triggers, ListenerFanout listeners) {
-		this.projection = projection;
+	LoopReports(ProjectionDefinition<?> definition, StreamName stream, ListenerFanout listeners) {
+		this.projection = definition.name();
 		this.stream = stream;
-		this.triggers = triggers;
+		this.automatic = definition.takesSnapshots();
+		this.triggers = definition.describeTriggers();
 		this.listeners = listeners;
 	}
 
@@ -76,10 +79,11 @@ final class LoopReports {
 
 	void restored(long cursor, RestoreInfo restore) {
 		logger.info(
-				"Projection '{}' of stream {} is live at {}: restored from {} at cursor {}, {} deltas folded, {} ms",
+				"Projection '{}' of stream {} is live at {}: restored from {} at cursor {}, {} deltas folded, {} ms. "
+						+ "Snapshots are taken {}",
 				this.projection, this.stream, SeqNums.text(cursor), restore.source(), SeqNums.text(restore.cursor()),
-				restore.replayed(), restore.duration().toMillis());
-		if (!this.triggers.isAutomatic() && restore.duration().compareTo(LONG_RESTORE) > 0) {
+				restore.replayed(), restore.duration().toMillis(), this.triggers);
+		if (!this.automatic && restore.duration().compareTo(LONG_RESTORE) > 0) {
 			logger
 				.info("Projection '{}' of stream {} folded {} deltas in {} s to restore its state, and has no trigger "
 						+ "for snapshots. To restart faster, set a trigger, such as s2.snapshot.trigger.restore-time=2s",

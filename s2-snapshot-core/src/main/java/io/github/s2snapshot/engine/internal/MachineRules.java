@@ -52,6 +52,11 @@ record MachineRules(PoisonJudge judge, Safeguards safeguards, HaltSignal halt) i
 	}
 
 	@Override
+	public boolean testsPredicates() {
+		return true;
+	}
+
+	@Override
 	public boolean isSkipped(long seqNum) {
 		return this.judge.isSkipped(seqNum);
 	}

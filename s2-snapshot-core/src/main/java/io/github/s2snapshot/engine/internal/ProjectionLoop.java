@@ -305,7 +305,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	void trigger() {
 		if (status() == ProjectionStatus.LIVE && this.output.undecided() == null) {
-			this.hooks.folded(this.output.last().deltasSinceSnapshot());
+			Published<S> last = this.output.last();
+			this.hooks.folded(last.deltasSinceSnapshot(), this.machine.isSnapshotWanted(last.deltas()));
 		}
 	}
 

@@ -64,6 +64,7 @@ import io.github.s2snapshot.engine.internal.status.HaltSignal;
 import io.github.s2snapshot.engine.internal.status.PublishedState;
 import io.github.s2snapshot.engine.internal.status.Safeguards;
 import io.github.s2snapshot.engine.internal.support.Deadline;
+import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.internal.take.AppendRights;
 import io.github.s2snapshot.engine.internal.take.ByteMeter;
@@ -71,10 +72,11 @@ import io.github.s2snapshot.engine.internal.take.InStreamContext;
 import io.github.s2snapshot.engine.internal.take.InStreamSnapshotTaker;
 import io.github.s2snapshot.engine.internal.take.PausingRetry;
 import io.github.s2snapshot.engine.internal.take.SnapshotCoordinator;
+import io.github.s2snapshot.engine.internal.take.SnapshotDemand;
 import io.github.s2snapshot.engine.internal.take.SnapshotReports;
 import io.github.s2snapshot.engine.internal.take.SnapshotSubject;
 import io.github.s2snapshot.engine.internal.take.SnapshotTaker;
-import io.github.s2snapshot.engine.internal.take.SnapshotTrigger;
+import io.github.s2snapshot.engine.internal.take.SnapshotTiming;
 import io.github.s2snapshot.engine.internal.take.SnapshotTrims;
 import io.github.s2snapshot.engine.internal.take.StoreSnapshotTaker;
 import io.github.s2snapshot.engine.internal.threads.Backend;
@@ -219,7 +221,8 @@ public final class RunnerAssembly<S> {
 				() -> SeqNums.min(this.versions.trimLimit(), this.safeguards.trimLimit()), this.identity, threads,
 				this.backend, this.listeners) : null;
 		this.snapshots = new SnapshotCoordinator(definition.name(), () -> began(OperationKind.SNAPSHOT), taker(),
-				definition.triggers(), threads, this.backend, settings.snapshotTimeout());
+				new SnapshotTiming(definition.trigger(), definition.triggers(), EngineTime::random), threads,
+				this.backend, settings.snapshotTimeout());
 		this.loop = loop(access);
 		this.snapshots.observer(new LoopSnapshots(this.loop, this.mailbox));
 		this.audit = new Audit<>(definition, stream, this.mailbox,
@@ -287,7 +290,7 @@ public final class RunnerAssembly<S> {
 		Retries retries = new Retries(this.definition.name(), this.streamName, this.threads, this.settings,
 				this.contact, this.listeners);
 		LoopOutput<S> output = new LoopOutput<>(this.published, this.halt,
-				new LoopReports(this.definition.name(), this.streamName, this.definition.triggers(), this.listeners));
+				new LoopReports(this.definition, this.streamName, this.listeners));
 		BaseSearch<S> search = new BaseSearch<>(this.definition, this.stream, this.threads, this.backend, this.finder);
 		ProjectionLoop<S> created = new ProjectionLoop<>(new StartTasks(this.mailbox, this.threads), follower, search,
 				machines, this.judge, retries, output, hooks(access));
@@ -305,8 +308,7 @@ public final class RunnerAssembly<S> {
 				new RestoreTurn(this.threads, access.account(), this.settings.silence().dividedBy(2)),
 				new RecordObservers(this.batches, this.safeguards, this.identity, reporter, this.controls,
 						this.published, this::streamLost),
-				new SnapshotTrigger(this.snapshots, new ByteMeter(this.definition.triggers().everyBytes()),
-						this.published, this.gate),
+				new SnapshotDemand(this.snapshots, ByteMeter.of(this.definition.trigger()), this.published, this.gate),
 				new Retention(guard, this.trims), this.versions, this.identity, reporter);
 	}
 

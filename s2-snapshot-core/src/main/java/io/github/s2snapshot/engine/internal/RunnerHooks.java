@@ -29,7 +29,7 @@ import io.github.s2snapshot.engine.internal.restore.RestoreReporter;
 import io.github.s2snapshot.engine.internal.restore.RestoreTurn;
 import io.github.s2snapshot.engine.internal.restore.StreamIdentity;
 import io.github.s2snapshot.engine.internal.retention.Retention;
-import io.github.s2snapshot.engine.internal.take.SnapshotTrigger;
+import io.github.s2snapshot.engine.internal.take.SnapshotDemand;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
@@ -45,7 +45,7 @@ final class RunnerHooks implements LoopHooks {
 
 	private final RecordObservers observers;
 
-	private final SnapshotTrigger trigger;
+	private final SnapshotDemand demand;
 
 	private final Retention retention;
 
@@ -60,19 +60,18 @@ final class RunnerHooks implements LoopHooks {
 	 * @param definition the projection
 	 * @param turn the turn of the projection among those that restore
 	 * @param observers the observers of records
-	 * @param trigger triggers snapshots
+	 * @param demand triggers snapshots
 	 * @param retention guards the history of the projection
 	 * @param versions the snapshots of other versions
 	 * @param identity the incarnation of the stream
 	 * @param reporter reports the progress of a restore
 	 */
-	RunnerHooks(ProjectionDefinition<?> definition, RestoreTurn turn, RecordObservers observers,
-			SnapshotTrigger trigger, Retention retention, VersionGuard versions, StreamIdentity identity,
-			RestoreReporter reporter) {
+	RunnerHooks(ProjectionDefinition<?> definition, RestoreTurn turn, RecordObservers observers, SnapshotDemand demand,
+			Retention retention, VersionGuard versions, StreamIdentity identity, RestoreReporter reporter) {
 		this.definition = definition;
 		this.turn = turn;
 		this.observers = observers;
-		this.trigger = trigger;
+		this.demand = demand;
 		this.retention = retention;
 		this.versions = versions;
 		this.identity = identity;
@@ -83,12 +82,12 @@ final class RunnerHooks implements LoopHooks {
 	public void read(List<SequencedRecord> records) {
 		this.turn.heard();
 		this.observers.read(records);
-		this.trigger.read(records);
+		this.demand.read(records);
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Void> begun(int run) {
-		this.trigger.begin(run);
+		this.demand.begin(run);
 		this.identity.forgetLast();
 		this.turn.begin(run);
 		// A store is read without a turn, so that others can restore while it does not
@@ -130,7 +129,7 @@ final class RunnerHooks implements LoopHooks {
 			interrupted();
 			this.versions.recall(versions);
 			this.identity.recall(identity);
-			this.trigger.goOn(run);
+			this.demand.goOn(run);
 		};
 	}
 
@@ -140,18 +139,18 @@ final class RunnerHooks implements LoopHooks {
 	}
 
 	@Override
-	public void folded(long deltas) {
-		this.trigger.folded(deltas);
+	public void folded(long deltas, boolean wanted) {
+		this.demand.folded(deltas, wanted);
 	}
 
 	@Override
 	public void measured(long deltas, Duration duration) {
-		this.trigger.measured(deltas, duration);
+		this.demand.measured(deltas, duration);
 	}
 
 	@Override
 	public void measured(RestoreInfo restore) {
-		this.trigger.restored(restore);
+		this.demand.restored(restore);
 	}
 
 	@Override
@@ -164,7 +163,7 @@ final class RunnerHooks implements LoopHooks {
 	public void ended() {
 		interrupted();
 		this.retention.stop();
-		this.trigger.end();
+		this.demand.end();
 	}
 
 }

@@ -39,9 +39,9 @@ public enum SnapshotMode {
 	SCHEDULED,
 
 	/**
-	 * By the number of records or bytes.
+	 * By the conditions of the projection, such as a number of records.
 	 */
-	RECORDS,
+	CONDITIONS,
 
 	/**
 	 * At the stop of the projection.
@@ -54,7 +54,7 @@ public enum SnapshotMode {
 	 * @return whether the snapshot was triggered
 	 */
 	public boolean isTriggered() {
-		return this == SCHEDULED || this == RECORDS;
+		return this == SCHEDULED || this == CONDITIONS;
 	}
 
 }

@@ -28,6 +28,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.config.CronTask;
 import org.springframework.scheduling.config.FixedDelayTask;
@@ -73,7 +74,8 @@ class SnapshotSchedule implements ScheduledTaskHolder, InPlaceProjectionListener
 	public void restored(String projection, RestoreInfo restore) {
 		for (ProjectionDefinition<?> definition : this.snapshots.get().definitions()) {
 			SnapshotTriggers triggers = definition.triggers();
-			if (definition.name().equals(projection) && (triggers.interval() != null || triggers.cron() != null)) {
+			if (definition.name().equals(projection)
+					&& (triggers.scheduledInterval() != null || !triggers.crons().isEmpty())) {
 				this.tasks.computeIfAbsent(projection, (name) -> schedule(name, triggers));
 			}
 		}
@@ -94,11 +96,11 @@ class SnapshotSchedule implements ScheduledTaskHolder, InPlaceProjectionListener
 		SnapshotInterval interval = SnapshotInterval.of(triggers, this.random);
 		if (interval != null) {
 			scheduled.add(this.registrar.scheduleFixedDelayTask(
-					new FixedDelayTask(new TakeSnapshot(projection), interval.period(), interval.firstDelay())));
+					new FixedDelayTask(new TakeSnapshot(projection, null), interval.period(), interval.firstDelay())));
 		}
-		if (triggers.cron() != null) {
-			scheduled.add(this.registrar.scheduleCronTask(
-					new CronTask(new TakeSnapshot(projection), new SnapshotCronTrigger(triggers, this.random))));
+		for (String cron : triggers.crons()) {
+			scheduled.add(this.registrar.scheduleCronTask(new CronTask(new TakeSnapshot(projection, cron),
+					new SnapshotCronTrigger(cron, triggers.jitter(), this.random))));
 		}
 		return scheduled.stream().filter(Objects::nonNull).toList();
 	}
@@ -115,15 +117,20 @@ class SnapshotSchedule implements ScheduledTaskHolder, InPlaceProjectionListener
 
 		private final String projection;
 
-		TakeSnapshot(String projection) {
+		private final @Nullable String cron;
+
+		TakeSnapshot(String projection, @Nullable String cron) {
 			this.projection = projection;
+			this.cron = cron;
 		}
 
 		@Override
 		public void run() {
 			// Does not wait, because the scheduler has only one thread by default.
 			// Listeners receive the outcome.
-			CompletableFuture<?> unused = SnapshotSchedule.this.snapshots.get().takeScheduledAsync(this.projection);
+			SnapshotTemplate template = SnapshotSchedule.this.snapshots.get();
+			CompletableFuture<?> unused = (this.cron != null) ? template.takeScheduledAsync(this.projection, this.cron)
+					: template.takeScheduledAsync(this.projection);
 		}
 
 		@Override

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotPredicate;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.format.DeltaBatch;
@@ -82,8 +83,17 @@ public final class FoldedState<S> {
 
 	private @Nullable Long failedAt;
 
+	// The number of deltas up to the last one for which a snapshot predicate was true.
+	private long wanted;
+
+	/**
+	 * Creates a state without a base. Snapshot predicates are not tested.
+	 * @param definition the projection
+	 * @param stream its stream
+	 * @param skipped the records to skip
+	 */
 	public FoldedState(ProjectionDefinition<S> definition, StreamName stream, LongPredicate skipped) {
-		this(definition, stream, skipped, null);
+		this(definition, stream, skipped, null, List.of());
 	}
 
 	/**
@@ -93,14 +103,15 @@ public final class FoldedState<S> {
 	 * @param skipped the records to skip
 	 * @param changed receives the class of a published state that has changed; published
 	 * states are not checked without it
+	 * @param predicates the snapshot predicates to test
 	 */
-	public FoldedState(ProjectionDefinition<S> definition, StreamName stream, LongPredicate skipped,
-			@Nullable Consumer<Class<?>> changed) {
+	FoldedState(ProjectionDefinition<S> definition, StreamName stream, LongPredicate skipped,
+			@Nullable Consumer<Class<?>> changed, List<SnapshotPredicate<S>> predicates) {
 		this.definition = definition;
 		this.skipped = skipped;
 		this.check = (changed != null && definition.checksCopies())
 				? new CopyCheck<>(definition.serializer(), changed, EngineTime::nanoTime) : null;
-		this.folder = new RecordFolder<>(definition, stream);
+		this.folder = new RecordFolder<>(definition, stream, predicates);
 		this.types = new FoldedTypes(definition);
 	}
 
@@ -130,6 +141,16 @@ public final class FoldedState<S> {
 	 */
 	public long deltas() {
 		return this.deltas;
+	}
+
+	/**
+	 * Returns how many deltas a snapshot has to cover because a snapshot predicate was
+	 * true.
+	 * @return the number of {@link #deltas()} up to the last delta for which one was
+	 * true; 0 if none was
+	 */
+	long wanted() {
+		return this.wanted;
 	}
 
 	/**
@@ -198,6 +219,9 @@ public final class FoldedState<S> {
 			this.current = false;
 			this.state = this.folder.fold(state(), record);
 			this.folder.ignored().forEach((type) -> ignore(seqNum, type));
+			if (this.folder.isSnapshotWanted()) {
+				this.wanted = this.deltas + 1;
+			}
 		}
 		// The next snapshot also covers a skipped record.
 		this.deltas++;

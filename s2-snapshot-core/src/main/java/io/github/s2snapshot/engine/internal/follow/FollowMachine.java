@@ -106,7 +106,8 @@ public final class FollowMachine<S> {
 		this.policy = policy;
 		this.capture = capture;
 		this.failures = new ProjectionFailures(definition, stream);
-		this.state = new FoldedState<>(definition, stream, policy::isSkipped, listener::publishedStateChanged);
+		this.state = new FoldedState<>(definition, stream, policy::isSkipped, listener::publishedStateChanged,
+				(policy.testsPredicates()) ? definition.predicates() : List.of());
 		this.finder = new SnapshotFinder<>(definition, stream, limits, spools, this.failures, listener, policy);
 		this.coverage = new Coverage(definition.placement());
 		headKnown(0);
@@ -587,6 +588,17 @@ public final class FollowMachine<S> {
 	 */
 	public long deltasSinceSnapshot(long deltas) {
 		return this.coverage.deltasSince(deltas);
+	}
+
+	/**
+	 * Returns whether a snapshot predicate was true for a delta that no snapshot covers.
+	 * @param deltas the {@link #deltas()} of the state in question
+	 * @return whether a snapshot of this state is wanted; {@code false} if the state does
+	 * not include that delta yet
+	 */
+	public boolean isSnapshotWanted(long deltas) {
+		long wanted = this.state.wanted();
+		return wanted <= deltas && wanted > deltas - deltasSinceSnapshot(deltas);
 	}
 
 	boolean isUncovered() {

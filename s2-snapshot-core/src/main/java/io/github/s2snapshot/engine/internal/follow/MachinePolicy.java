@@ -70,6 +70,15 @@ public interface MachinePolicy {
 	}
 
 	/**
+	 * Returns whether snapshot predicates are tested. Only a running projection takes
+	 * snapshots.
+	 * @return whether they are tested after each folded delta
+	 */
+	default boolean testsPredicates() {
+		return false;
+	}
+
+	/**
 	 * Returns whether a record is skipped.
 	 * @param seqNum the position of the record
 	 * @return whether the record must not be folded

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.RecordFold;
+import io.github.s2snapshot.definition.SnapshotPredicate;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.internal.support.Undecryptable;
 import io.github.s2snapshot.projection.UnknownDeltas;
@@ -44,7 +45,7 @@ import io.github.s2snapshot.serializer.JacksonDeltaCodec;
 import io.github.s2snapshot.serializer.UnknownDelta;
 
 /**
- * Decodes a record and folds it.
+ * Decodes a record, folds it and tests the snapshot predicates.
  *
  * @param <S> the type of the state
  */
@@ -69,16 +70,23 @@ public final class RecordFolder<S> {
 	// The types of the deltas of the last record that were ignored, usually none.
 	private List<@Nullable String> ignored = List.of();
 
+	private final List<SnapshotPredicate<S>> predicates;
+
+	// Whether a predicate was true for a delta of the last record.
+	private boolean snapshotWanted;
+
 	private final Purpose purpose;
 
 	// Whether the records are not appended yet.
 	private final boolean ahead;
 
-	RecordFolder(ProjectionDefinition<S> definition, StreamName stream) {
-		this(definition, stream, Purpose.FOLD);
+	RecordFolder(ProjectionDefinition<S> definition, StreamName stream, List<SnapshotPredicate<S>> predicates) {
+		this(definition, stream, predicates, Purpose.FOLD);
 	}
 
-	private RecordFolder(ProjectionDefinition<S> definition, StreamName stream, Purpose purpose) {
+	private RecordFolder(ProjectionDefinition<S> definition, StreamName stream, List<SnapshotPredicate<S>> predicates,
+			Purpose purpose) {
+		this.predicates = predicates;
 		this.purpose = purpose;
 		this.ahead = purpose == Purpose.CHECK;
 		this.projection = definition.name();
@@ -99,18 +107,26 @@ public final class RecordFolder<S> {
 	 * @return the folder
 	 */
 	public static <S> RecordFolder<S> ahead(ProjectionDefinition<S> definition, StreamName stream) {
-		return new RecordFolder<>(definition, stream, Purpose.CHECK);
+		return new RecordFolder<>(definition, stream, definition.predicates(), Purpose.CHECK);
 	}
 
 	/**
-	 * Creates a folder for a subscription to deltas.
+	 * Creates a folder for a subscription to deltas. It tests no predicates.
 	 * @param <S> the type of the state
 	 * @param definition the projection
 	 * @param stream its stream
 	 * @return the folder
 	 */
 	public static <S> RecordFolder<S> delivering(ProjectionDefinition<S> definition, StreamName stream) {
-		return new RecordFolder<>(definition, stream, Purpose.DELIVER);
+		return new RecordFolder<>(definition, stream, List.of(), Purpose.DELIVER);
+	}
+
+	/**
+	 * Returns whether a snapshot predicate was true for the last record.
+	 * @return whether a snapshot should be taken
+	 */
+	boolean isSnapshotWanted() {
+		return this.snapshotWanted;
 	}
 
 	/**
@@ -123,6 +139,7 @@ public final class RecordFolder<S> {
 
 	public S fold(S state, SequencedRecord record) {
 		this.ignored = List.of();
+		this.snapshotWanted = false;
 		if (Undecryptable.is(record)) {
 			throw undecryptable(record);
 		}
@@ -241,11 +258,29 @@ public final class RecordFolder<S> {
 	}
 
 	private S fold(S state, Object delta, SequencedRecord record, RecordFold<S> fold) {
+		S folded;
 		try {
-			return fold.fold(state, delta, record);
+			folded = fold.fold(state, delta, record);
 		}
 		catch (Throwable ex) {
 			throw failed(record, "the fold threw " + ForeignFailure.describe(ex), ex);
+		}
+		for (SnapshotPredicate<S> predicate : this.predicates) {
+			if (test(predicate, folded, delta, record)) {
+				this.snapshotWanted = true;
+				break;
+			}
+		}
+		return folded;
+	}
+
+	private boolean test(SnapshotPredicate<S> predicate, S state, Object delta, SequencedRecord record) {
+		try {
+			return predicate.test(state, delta, record);
+		}
+		catch (Throwable ex) {
+			throw failed(record, "the snapshot predicate " + predicate.name() + " threw " + ForeignFailure.describe(ex),
+					ex);
 		}
 	}
 

@@ -18,8 +18,12 @@ package io.github.s2snapshot.engine.internal.take;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.definition.SnapshotTrigger;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -43,12 +47,25 @@ public final class ByteMeter {
 
 	private long covered;
 
+	// The bytes between two marks.
+	private long step;
+
 	/**
 	 * Creates a meter.
 	 * @param every the number of bytes that triggers a snapshot, 0 for no trigger
 	 */
 	public ByteMeter(long every) {
 		this.every = every;
+		this.step = every / PARTS;
+	}
+
+	/**
+	 * Creates a meter for the conditions of a projection.
+	 * @param trigger the combined conditions, {@code null} if there is none
+	 * @return the meter
+	 */
+	public static ByteMeter of(@Nullable SnapshotTrigger trigger) {
+		return new ByteMeter((trigger != null) ? trigger.leastBytes() : 0);
 	}
 
 	/**
@@ -58,6 +75,7 @@ public final class ByteMeter {
 		this.marks.clear();
 		this.bytes = 0;
 		this.covered = 0;
+		this.step = this.every / PARTS;
 	}
 
 	/**
@@ -82,10 +100,24 @@ public final class ByteMeter {
 	public void folded(long deltas) {
 		Mark last = this.marks.peekLast();
 		long since = this.bytes - ((last != null) ? last.bytes : this.covered);
-		// With that many marks a snapshot is overdue anyway.
-		if (this.every > 0 && since > 0 && since >= this.every / PARTS && this.marks.size() < REMEMBERED) {
+		if (this.every > 0 && since > 0 && since >= this.step) {
 			this.marks.add(new Mark(deltas, this.bytes));
+			if (this.marks.size() > REMEMBERED) {
+				thin();
+			}
 		}
+	}
+
+	// The snapshot is overdue: it fails, or other conditions do not apply yet.
+	private void thin() {
+		boolean kept = false;
+		for (Iterator<Mark> each = this.marks.iterator(); each.hasNext(); kept = !kept) {
+			each.next();
+			if (kept) {
+				each.remove();
+			}
+		}
+		this.step = Math.max(1, 2 * this.step);
 	}
 
 	/**
@@ -96,6 +128,9 @@ public final class ByteMeter {
 	public long since(long coveredDeltas) {
 		while (!this.marks.isEmpty() && this.marks.peek().deltas <= coveredDeltas) {
 			this.covered = this.marks.remove().bytes;
+		}
+		if (this.marks.isEmpty()) {
+			this.step = this.every / PARTS;
 		}
 		return this.bytes - this.covered;
 	}

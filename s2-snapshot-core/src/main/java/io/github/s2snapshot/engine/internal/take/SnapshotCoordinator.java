@@ -26,7 +26,6 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.engine.internal.support.Deadline;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.internal.support.Futures;
@@ -42,8 +41,8 @@ import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 
 /**
- * Coordinates the snapshots of a projection: only one is taken at a time, and the gap
- * decides when the next triggered one may begin. Thread-safe.
+ * Coordinates the snapshots of a projection: only one is taken at a time, and the timing
+ * decides when the next triggered one begins. Thread-safe.
  */
 public final class SnapshotCoordinator {
 
@@ -61,7 +60,7 @@ public final class SnapshotCoordinator {
 
 	private final Backend backend;
 
-	private final TriggerGap gap;
+	private final SnapshotTiming timing;
 
 	private final Duration timeout;
 
@@ -71,7 +70,10 @@ public final class SnapshotCoordinator {
 
 	private @Nullable Flight flight;
 
-	private boolean waiting;
+	// Wakes the projection when a snapshot may be due.
+	private @Nullable ScheduledFuture<?> alarm;
+
+	private long alarmAt;
 
 	private volatile int epoch;
 
@@ -80,19 +82,19 @@ public final class SnapshotCoordinator {
 	 * @param projection the name of the projection
 	 * @param begin called when a snapshot begins
 	 * @param taker takes the snapshots
-	 * @param triggers the triggers
+	 * @param timing decides when triggered snapshots are taken
 	 * @param threads the threads
 	 * @param backend the backend that snapshots may wait for
 	 * @param timeout how long a triggered snapshot may take
 	 */
 	public SnapshotCoordinator(String projection, Supplier<OperationWatch> begin, SnapshotTaker taker,
-			SnapshotTriggers triggers, EngineThreads threads, Backend backend, Duration timeout) {
+			SnapshotTiming timing, EngineThreads threads, Backend backend, Duration timeout) {
 		this.projection = projection;
 		this.begin = begin;
 		this.taker = taker;
 		this.threads = threads;
 		this.backend = backend;
-		this.gap = new TriggerGap(triggers, EngineTime::random);
+		this.timing = timing;
 		this.timeout = timeout;
 	}
 
@@ -110,6 +112,9 @@ public final class SnapshotCoordinator {
 	 */
 	void startEpoch(int epoch) {
 		this.epoch = epoch;
+		synchronized (this.lock) {
+			this.timing.begin(EngineTime.nanoTime());
+		}
 	}
 
 	/**
@@ -130,6 +135,23 @@ public final class SnapshotCoordinator {
 	 */
 	public CompletableFuture<SnapshotResult> request(SnapshotMode mode, Deadline deadline) {
 		return request(mode, deadline.timeout(), () -> deadline).result;
+	}
+
+	/**
+	 * Takes a snapshot at a time of a cron expression, or joins the one in progress,
+	 * unless other conditions do not apply that the expression is combined with.
+	 * @param cron the cron expression
+	 * @param timeout how long the snapshot may take once it has begun
+	 * @return a future of the result
+	 */
+	public CompletableFuture<SnapshotResult> requestAt(String cron, Duration timeout) {
+		synchronized (this.lock) {
+			if (!this.timing.isDueAt(cron, EngineTime.nanoTime())) {
+				return CompletableFuture.completedFuture(new SnapshotResult.Skipped(
+						"the conditions of the projection do not all apply: " + this.timing));
+			}
+		}
+		return request(SnapshotMode.SCHEDULED, timeout);
 	}
 
 	/**
@@ -165,7 +187,7 @@ public final class SnapshotCoordinator {
 				other.callers++;
 				return other;
 			}
-			if (mode.isTriggered() && !this.gap.delay(EngineTime.nanoTime()).isZero()) {
+			if (mode.isTriggered() && !this.timing.gap(EngineTime.nanoTime()).isZero()) {
 				mine.result
 					.complete(new SnapshotResult.Skipped("the minimum gap since the last attempt has not passed"));
 				return mine;
@@ -234,6 +256,10 @@ public final class SnapshotCoordinator {
 		Flight current;
 		synchronized (this.lock) {
 			current = this.flight;
+			if (this.alarm != null) {
+				this.alarm.cancel(false);
+				this.alarm = null;
+			}
 		}
 		if (current != null) {
 			withdraw(current, TriggerGap.End.NOTHING_TO_DO,
@@ -262,29 +288,41 @@ public final class SnapshotCoordinator {
 	}
 
 	/**
-	 * Takes a snapshot if enough was folded, now or as soon as the gap allows.
-	 * @param deltas the number of deltas that no snapshot covers
-	 * @param bytes the number of their bytes
-	 * @param restoreNanos the estimated time to fold them at a restart, in nanoseconds
+	 * Takes a snapshot if the conditions of the projection apply, now or as soon as the
+	 * gap allows.
+	 * @param uncovered what no snapshot covers
 	 */
-	public void trigger(long deltas, long bytes, long restoreNanos) {
+	public void trigger(Uncovered uncovered) {
 		synchronized (this.lock) {
-			if (this.flight != null || this.waiting || !this.gap.isDue(deltas, bytes, restoreNanos)) {
+			long now = EngineTime.nanoTime();
+			this.timing.folded(uncovered, now);
+			Duration delay = (this.flight != null) ? null : this.timing.delay(now);
+			if (delay == null) {
 				return;
 			}
-			Duration delay = this.gap.delay(EngineTime.nanoTime());
 			if (!delay.isZero()) {
-				this.waiting = true;
-				ScheduledFuture<?> unused = this.threads.schedule(this::waited, delay);
+				wake(delay, now);
 				return;
 			}
 		}
-		CompletableFuture<?> unused = request(SnapshotMode.RECORDS, this.timeout);
+		CompletableFuture<?> unused = request(SnapshotMode.CONDITIONS, this.timeout);
 	}
 
-	private void waited() {
+	private void wake(Duration delay, long now) {
+		long at = now + EngineTime.nanos(delay);
+		if (this.alarm != null) {
+			if (at - this.alarmAt >= 0) {
+				return;
+			}
+			this.alarm.cancel(false);
+		}
+		this.alarmAt = at;
+		this.alarm = this.threads.schedule(this::woken, delay);
+	}
+
+	private void woken() {
 		synchronized (this.lock) {
-			this.waiting = false;
+			this.alarm = null;
 		}
 		this.observer.due();
 	}
@@ -356,7 +394,7 @@ public final class SnapshotCoordinator {
 	private void end(TriggerGap.End end) {
 		synchronized (this.lock) {
 			this.flight = null;
-			this.gap.ended(EngineTime.nanoTime(), end);
+			this.timing.ended(EngineTime.nanoTime(), end);
 		}
 	}
 

@@ -51,13 +51,6 @@ final class TriggerGap {
 		this.random = random;
 	}
 
-	boolean isDue(long deltas, long bytes, long restoreNanos) {
-		Duration restoreTime = this.triggers.restoreTime();
-		return (this.triggers.everyRecords() > 0 && deltas >= this.triggers.everyRecords())
-				|| (this.triggers.everyBytes() > 0 && deltas > 0 && bytes >= this.triggers.everyBytes())
-				|| (restoreTime != null && deltas > 0 && restoreNanos > EngineTime.nanos(restoreTime));
-	}
-
 	/**
 	 * Returns how long the next triggered snapshot has to wait.
 	 * @param now the current time

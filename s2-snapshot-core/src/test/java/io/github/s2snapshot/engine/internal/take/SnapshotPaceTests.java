@@ -127,7 +127,8 @@ class SnapshotPaceTests {
 		};
 		try (EngineThreads threads = EngineThreads.start()) {
 			SnapshotCoordinator coordinator = new SnapshotCoordinator("p", () -> OperationWatch.NONE, taker,
-					SnapshotTriggers.none(), threads, new Backend(null, this), MINUTE);
+					new SnapshotTiming(null, SnapshotTriggers.none(), () -> 0), threads, new Backend(null, this),
+					MINUTE);
 			CompletableFuture<SnapshotResult> first = coordinator.request(SnapshotMode.MANUAL, Deadline.in(MINUTE));
 			assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
 			coordinator.request(SnapshotMode.SHUTDOWN, Deadline.in(MINUTE));

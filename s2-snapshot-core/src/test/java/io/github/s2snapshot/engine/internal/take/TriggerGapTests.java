@@ -76,15 +76,6 @@ class TriggerGapTests extends AbstractRunnerTests {
 	}
 
 	@Test
-	void theRestoreTimeIsDueWhenARestartWouldTakeLonger() {
-		TriggerGap gap = new TriggerGap(SnapshotTriggers.none().withRestoreTime(Duration.ofSeconds(2)), () -> 0);
-		assertThat(gap.isDue(1, 0, Duration.ofSeconds(2).toNanos())).isFalse();
-		assertThat(gap.isDue(1, 0, Duration.ofSeconds(2).toNanos() + 1)).isTrue();
-		assertThat(gap.isDue(0, 0, Long.MAX_VALUE)).isFalse();
-		assertThat(gap(Duration.ZERO, 0, 0).isDue(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE)).isFalse();
-	}
-
-	@Test
 	void whenJitterIsSetThenTheGapIsLongerByARandomPart() {
 		TriggerGap gap = gap(Duration.ofSeconds(10), 0.2, 0.5);
 		gap.ended(NOW, TriggerGap.End.STORED);

@@ -27,10 +27,10 @@ import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 /**
- * Counts the deltas and bytes that no snapshot covers, and triggers a snapshot when they
- * are enough. Used from the mailbox only.
+ * Counts the deltas and bytes that no snapshot covers, for the triggers of snapshots.
+ * Used from the mailbox only.
  */
-public final class SnapshotTrigger {
+public final class SnapshotDemand {
 
 	private final SnapshotCoordinator coordinator;
 
@@ -42,7 +42,7 @@ public final class SnapshotTrigger {
 
 	private final AppendGate gate;
 
-	public SnapshotTrigger(SnapshotCoordinator coordinator, ByteMeter bytes, PublishedState<?> published,
+	public SnapshotDemand(SnapshotCoordinator coordinator, ByteMeter bytes, PublishedState<?> published,
 			AppendGate gate) {
 		this.coordinator = coordinator;
 		this.bytes = bytes;
@@ -101,11 +101,14 @@ public final class SnapshotTrigger {
 	/**
 	 * Called when the projection is live and may need a snapshot.
 	 * @param deltas the number of deltas that no snapshot covers
+	 * @param wanted whether a snapshot predicate was true for one of them
 	 */
-	public void folded(long deltas) {
+	public void folded(long deltas, boolean wanted) {
 		long folded = this.published.get().deltas();
+		long covered = folded - deltas;
 		this.bytes.folded(folded);
-		this.coordinator.trigger(deltas, this.bytes.since(folded - deltas), this.rate.nanos(deltas));
+		this.coordinator
+			.trigger(new Uncovered(deltas, covered, this.bytes.since(covered), this.rate.nanos(deltas), wanted));
 	}
 
 	/**
