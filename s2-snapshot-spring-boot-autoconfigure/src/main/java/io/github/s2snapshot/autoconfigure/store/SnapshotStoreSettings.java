@@ -68,25 +68,32 @@ record SnapshotStoreSettings(Setting<SnapshotStoreProperties.Type> type, Setting
 	 * @return the settings
 	 */
 	static SnapshotStoreSettings of(CommonStoreProperties common, String prefix, ProjectionStoreProperties own) {
-		return create(PropertyLayers.of(PREFIX + "store", common.store()).below(prefix, own),
+		PropertyLayers<SnapshotStoreProperties> store = PropertyLayers.of(PREFIX + "store", common.store())
+			.below(prefix, own);
+		SnapshotStoreProperties.Type type = type(store).get();
+		return create(store,
 				PropertyLayers.of(PREFIX + "store.encryption", common.store().getEncryption())
 					.below(prefix + ".encryption", own.getEncryption()),
-				FileStoreSettings
-					.of(PropertyLayers.of(PREFIX + "file", common.file()).below(prefix + ".file", own.getFile())),
-				JdbcStoreSettings
-					.of(PropertyLayers.of(PREFIX + "jdbc", common.jdbc()).below(prefix + ".jdbc", own.getJdbc())),
-				S3StoreSettings.of(PropertyLayers.of(PREFIX + "s3", common.s3()).below(prefix + ".s3", own.getS3())));
+				FileStoreSettings.of(PropertyLayers.of(PREFIX + "file", common.file())
+					.below(prefix + ".file", (type == SnapshotStoreProperties.Type.FILE) ? own.getFile() : null)),
+				JdbcStoreSettings.of(PropertyLayers.of(PREFIX + "jdbc", common.jdbc())
+					.below(prefix + ".jdbc", (type == SnapshotStoreProperties.Type.JDBC) ? own.getJdbc() : null)),
+				S3StoreSettings.of(PropertyLayers.of(PREFIX + "s3", common.s3())
+					.below(prefix + ".s3", (type == SnapshotStoreProperties.Type.S3) ? own.getS3() : null)));
 	}
 
 	private static SnapshotStoreSettings create(PropertyLayers<SnapshotStoreProperties> store,
 			PropertyLayers<SnapshotStoreProperties.Encryption> encryption, FileStoreSettings file,
 			JdbcStoreSettings jdbc, S3StoreSettings s3) {
-		return new SnapshotStoreSettings(
-				store.get("type", SnapshotStoreProperties::getType, SnapshotStoreProperties.Type.FILE),
+		return new SnapshotStoreSettings(type(store),
 				store.get("keep", SnapshotStoreProperties::getKeep, SnapshotRetention.DEFAULT_GENERATIONS),
 				store.get("keep-newer-than", SnapshotStoreProperties::getKeepNewerThan, Duration.ZERO),
 				store.get("compression", SnapshotStoreProperties::getCompression, ContentEncoding.NONE),
 				EncryptionSettings.of(encryption), file, jdbc, s3);
+	}
+
+	private static Setting<SnapshotStoreProperties.Type> type(PropertyLayers<SnapshotStoreProperties> store) {
+		return store.get("type", SnapshotStoreProperties::getType, SnapshotStoreProperties.Type.FILE);
 	}
 
 	SnapshotRetention retention() {

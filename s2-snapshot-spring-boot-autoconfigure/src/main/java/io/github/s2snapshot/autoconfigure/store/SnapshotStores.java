@@ -92,6 +92,9 @@ public class SnapshotStores {
 			return;
 		}
 		List<String> keys = keys(prefix, properties);
+		if (keys.isEmpty()) {
+			return;
+		}
 		boolean one = keys.size() == 1;
 		String projection = prefix.substring(0, prefix.lastIndexOf('.'));
 		throw new FailureAnalyzedException(
@@ -102,13 +105,18 @@ public class SnapshotStores {
 						+ ((one) ? "the property." : "the properties."));
 	}
 
+	// An empty value unsets a property of a source with less precedence.
 	private static List<String> keys(String prefix, Object properties) {
 		BeanWrapper bean = new BeanWrapperImpl(properties);
 		return Arrays.stream(bean.getPropertyDescriptors())
 			.filter((property) -> property.getWriteMethod() != null
-					&& bean.getPropertyValue(property.getName()) != null)
+					&& !isEmpty(bean.getPropertyValue(property.getName())))
 			.map((property) -> "'" + prefix + "." + DataObjectPropertyName.toDashedForm(property.getName()) + "'")
 			.toList();
+	}
+
+	private static boolean isEmpty(@Nullable Object value) {
+		return value == null || value.toString().isEmpty();
 	}
 
 	private SnapshotStore get(SnapshotStoreSettings settings) {

@@ -218,6 +218,17 @@ class ProjectionStoreTests {
 	}
 
 	@Test
+	void whenSettingsOfAnotherTypeAreEmptyThenTheTypeCanBeOverridden() {
+		this.runner
+			.withPropertyValues(OWN + "type=file", OWN + "s3.bucket=", OWN + "s3.timeout=", OWN + "jdbc.table-name=",
+					OWN + "file.directory=" + this.directory)
+			.run((context) -> assertThat(store(context, "orders").location(SCOPE))
+				.startsWith(this.directory.toString()));
+		this.jdbcRunner.withPropertyValues(OWN + "type=jdbc", OWN + "file.directory=")
+			.run((context) -> assertThat(store(context, "orders")).isInstanceOf(JdbcSnapshotStore.class));
+	}
+
+	@Test
 	void whenASettingDoesNotFitTheInheritedTypeThenTheFailureNamesThatType() {
 		this.jdbcRunner.withPropertyValues("s2.snapshot.store.type=jdbc", OWN + "file.key=x/{cursor}.json")
 			.run((context) -> assertThat(failure(context)).hasMessage("The property '" + OWN
@@ -316,7 +327,7 @@ class ProjectionStoreTests {
 	void whenSettingsAreEqualThenProjectionsShareAStore() {
 		this.runner
 			.withPropertyValues("s2.snapshot.placement=external", "s2.snapshot.file.directory=" + this.directory,
-					OWN + "type=file", "s2.snapshot.projections.visits.store.keep=3",
+					OWN + "type=file", OWN + "s3.bucket=", "s2.snapshot.projections.visits.store.keep=3",
 					"s2.snapshot.projections.visits.store.file.directory=" + this.directory.resolve("a/.."),
 					"s2.snapshot.projections.others.store.keep=4")
 			.run((context) -> {
