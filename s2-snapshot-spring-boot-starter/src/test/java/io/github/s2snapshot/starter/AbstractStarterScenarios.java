@@ -160,6 +160,24 @@ abstract class AbstractStarterScenarios {
 	}
 
 	@Test
+	void whenAProjectionHasItsOwnStoreThenItRestoresFromThere(@TempDir Path directory) {
+		S2Stream stream = newStream();
+		String[] properties = { "s2.snapshot.placement=in-stream", "s2.snapshot.trigger.on-shutdown=true",
+				"s2.snapshot.projections.tally.store.file.directory=" + directory,
+				"s2.snapshot.projections.tally.store.file.key={projection}/{cursor}.json" };
+		ConfigurableApplicationContext first = run(stream, properties);
+		projection(first).append(new Added(40), new Added(2));
+		projection(first).readLatest(TIMEOUT);
+		first.close();
+		assertThat(directory.resolve("tally/2.json")).exists();
+		ConfigurableApplicationContext second = run(stream, properties);
+		assertThat(projection(second).read().state()).isEqualTo(new Tally(2, 42));
+		assertThat(second.getBean(SnapshotTemplate.class).info("tally").restore())
+			.satisfies((restore) -> assertThat(restore.source().id()).isEqualTo("external"));
+		assertThat(stream.checkTail().seqNum()).isEqualTo(2);
+	}
+
+	@Test
 	void whenOthersAppendMeanwhileThenConflictsAreCountedAndASnapshotIsTaken() throws Exception {
 		S2Stream stream = newStream();
 		ConfigurableApplicationContext context = run(stream);

@@ -26,11 +26,12 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
+import io.github.s2snapshot.test.context.ProjectedStores;
 import io.github.s2snapshot.test.context.TestPropertySources;
 
 /**
- * Database of a slice whose snapshots are in a database: a database in memory, unless the
- * test configures another one, or the application itself uses a database in memory.
+ * Database of a slice with snapshots in a database: a database in memory, unless the test
+ * configures another one, or the application itself uses a database in memory.
  */
 final class SliceDataSource {
 
@@ -46,10 +47,12 @@ final class SliceDataSource {
 	/**
 	 * Returns whether a slice needs a database.
 	 * @param environment the environment of the slice
-	 * @return whether the snapshots are in a database
+	 * @return whether the snapshots of all projections or of one of them are in a
+	 * database
 	 */
 	static boolean isNeeded(ConfigurableEnvironment environment) {
-		return "jdbc".equalsIgnoreCase(environment.getProperty("s2.snapshot.store.type"));
+		return "jdbc".equalsIgnoreCase(environment.getProperty("s2.snapshot.store.type"))
+				|| ProjectedStores.types(environment).anyMatch("jdbc"::equalsIgnoreCase);
 	}
 
 	/**

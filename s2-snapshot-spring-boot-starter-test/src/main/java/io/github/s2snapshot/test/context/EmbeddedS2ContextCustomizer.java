@@ -16,7 +16,6 @@
 
 package io.github.s2snapshot.test.context;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,9 +66,7 @@ record EmbeddedS2ContextCustomizer(List<String> basins, List<String> streams, Se
 			basin = io.github.s2snapshot.test.context.EmbeddedS2.DEFAULT_BASIN;
 			properties.put(BASIN_PROPERTY, basin);
 		}
-		if (!TestPropertySources.contains(environment, SnapshotDirectory.PROPERTY)) {
-			properties.put(SnapshotDirectory.PROPERTY, defineDirectory(context).toString());
-		}
+		properties.putAll(directories(context));
 		environment.getPropertySources().addFirst(new MapPropertySource("embeddedS2", properties));
 		Map<String, Set<String>> content = content(basin, environment);
 		EmbeddedS2 inherited = inherited(context);
@@ -95,12 +92,21 @@ record EmbeddedS2ContextCustomizer(List<String> basins, List<String> streams, Se
 		return (parent != null) ? parent.getBeanProvider(EmbeddedS2.class).getIfAvailable() : null;
 	}
 
-	private static Path defineDirectory(ConfigurableApplicationContext context) {
+	private static Map<String, Object> directories(ConfigurableApplicationContext context) {
+		ConfigurableEnvironment environment = context.getEnvironment();
 		SnapshotDirectory directory = new SnapshotDirectory();
-		// Deleted after the final snapshots were taken.
-		((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition("embeddedS2SnapshotDirectory",
-				new RootBeanDefinition(SnapshotDirectory.class, () -> directory));
-		return directory.path();
+		Map<String, Object> properties = new LinkedHashMap<>();
+		properties.put(SnapshotDirectory.PROPERTY, directory.path().toString());
+		for (String key : ProjectedStores.directories(environment)) {
+			properties.put(key, directory.path().resolve("projection-" + properties.size()).toString());
+		}
+		properties.keySet().removeIf((key) -> TestPropertySources.contains(environment, key));
+		if (!properties.isEmpty()) {
+			// Deleted after the final snapshots were taken.
+			((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition("embeddedS2SnapshotDirectory",
+					new RootBeanDefinition(SnapshotDirectory.class, () -> directory));
+		}
+		return properties;
 	}
 
 	private static void defineServer(ConfigurableApplicationContext context, Map<String, Set<String>> content) {

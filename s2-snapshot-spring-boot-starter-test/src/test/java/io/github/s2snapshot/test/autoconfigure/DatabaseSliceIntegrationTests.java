@@ -96,6 +96,45 @@ class DatabaseSliceIntegrationTests {
 	}
 
 	@Nested
+	@ProjectionTest(value = WordsProjection.class,
+			properties = { "s2.snapshot.projections.words.store.type=jdbc",
+					"spring.config.location=classpath:remote-database.properties" })
+	@ContextConfiguration(classes = TestedApplication.class)
+	class OfAProjectionTests {
+
+		@Test
+		void h52WhenOneProjectionIsInAnExternalDatabaseThenItIsReplaced(@Autowired Projection<Words> words,
+				@Autowired ApplicationContext context) throws SQLException {
+			words.append(new Words.Said("hello"));
+			words.readLatest(Duration.ofSeconds(30));
+			SnapshotTemplate snapshots = context.getBean(SnapshotTemplate.class);
+			assertThat(snapshots.take("words")).isInstanceOf(SnapshotOutcome.Taken.class);
+			assertThat(snapshots.definitions()).singleElement()
+				.satisfies((definition) -> assertThat(definition.store()).isInstanceOf(JdbcSnapshotStore.class));
+			assertThat(url(context.getBean(DataSource.class))).startsWith("jdbc:h2:mem:");
+		}
+
+	}
+
+	@Nested
+	@ProjectionTest(value = WordsProjection.class,
+			properties = { "s2.snapshot.projections.words.store.type=file",
+					"s2.snapshot.projections.words.store.s3.bucket=",
+					"spring.config.location=classpath:bucket-of-projections.properties" })
+	@ContextConfiguration(classes = TestedApplication.class)
+	class OfABucketTests {
+
+		@Test
+		void whenTestOverridesTheTypeThenTheSliceNeedsNoClient(@Autowired Projection<Words> words,
+				@Autowired SnapshotTemplate snapshots) {
+			words.append(new Words.Said("hello"));
+			words.readLatest(Duration.ofSeconds(30));
+			assertThat(snapshots.take("words")).isInstanceOf(SnapshotOutcome.Taken.class);
+		}
+
+	}
+
+	@Nested
 	@ProjectionTest(WordsProjection.class)
 	@TestPropertySource(properties = { "s2.snapshot.placement=external", "s2.snapshot.store.type=jdbc",
 			"spring.datasource.url=jdbc:h2:./target/slice-database-${random.uuid}", "spring.datasource.username=sa",

@@ -55,6 +55,8 @@ class SnapshotDirectoriesIntegrationTests {
 
 	private static final String CONFIGURED = "spring.config.location=classpath:shared-directory.properties";
 
+	private static final String OF_PROJECTION = "spring.config.location=classpath:directory-of-projection.properties";
+
 	private static Path first;
 
 	private static void take(Projection<Long> orders, SnapshotTemplate snapshots) {
@@ -118,6 +120,47 @@ class SnapshotDirectoriesIntegrationTests {
 			try (Stream<Path> files = Files.walk(directory)) {
 				assertThat(files.filter(Files::isRegularFile)).isNotEmpty();
 			}
+		}
+
+	}
+
+	@Nested
+	@Order(4)
+	@SpringBootTest(classes = OrdersApplication.class, properties = OF_PROJECTION)
+	@EmbeddedS2(streams = "documents")
+	class OfAProjectionTests {
+
+		@Test
+		void directoryOfAProjectionShouldBeReplaced(@Autowired Projection<Long> orders,
+				@Autowired SnapshotTemplate snapshots, @Value("${s2.snapshot.file.directory}") Path common,
+				@Value("${s2.snapshot.projections.orders.store.file.directory}") Path directory) {
+			take(orders, snapshots);
+			assertThat(directory).startsWith(common).isNotEmptyDirectory();
+			assertThat(Path.of("target/directory-of-orders")).doesNotExist();
+		}
+
+	}
+
+	@Nested
+	@Order(5)
+	@SpringBootTest(classes = OrdersApplication.class, properties = OF_PROJECTION)
+	@EmbeddedS2(streams = "documents")
+	class OfAProjectionInTheTestTests {
+
+		@TempDir
+		private static Path directory;
+
+		@DynamicPropertySource
+		static void directory(DynamicPropertyRegistry properties) {
+			properties.add("s2.snapshot.projections.orders.store.file.directory", () -> directory);
+		}
+
+		@Test
+		void whenTestSetsADirectoryOfAProjectionThenItIsUsed(@Autowired Projection<Long> orders,
+				@Autowired SnapshotTemplate snapshots) {
+			take(orders, snapshots);
+			assertThat(directory).isNotEmptyDirectory();
+			assertThat(Path.of("target/directory-of-orders")).doesNotExist();
 		}
 
 	}
