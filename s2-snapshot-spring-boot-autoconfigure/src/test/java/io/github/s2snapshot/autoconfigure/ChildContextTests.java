@@ -267,7 +267,7 @@ class ChildContextTests {
 	}
 
 	@Test
-	void storeOfAProjectionInAChildShouldInheritThePropertiesOfTheParent() {
+	void h30StoreOfAProjectionInAChildShouldBeEncryptedWithTheKeysOfTheParent() {
 		ConfigurableApplicationContext parent = parent(CounterApplication.class, "s2.snapshot.placement=external",
 				"s2.snapshot.file.directory=target/child-context-tests",
 				"s2.snapshot.store.encryption.keys.one=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");

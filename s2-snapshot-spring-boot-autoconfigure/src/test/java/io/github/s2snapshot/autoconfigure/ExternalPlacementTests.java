@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import io.github.s2snapshot.autoconfigure.CounterProjection.Added;
@@ -37,6 +38,7 @@ import io.github.s2snapshot.autoconfigure.projection.S2SnapshotAutoConfiguration
 import io.github.s2snapshot.autoconfigure.store.SnapshotStoreAutoConfiguration;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.projection.Projection;
+import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.snapshot.SnapshotOutcome;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 import io.github.s2snapshot.store.FileSnapshotStore;
@@ -129,6 +131,29 @@ class ExternalPlacementTests {
 				assertThat(restore.replayed()).isZero();
 			});
 		});
+	}
+
+	@Test
+	void whenAProjectionMovesFromItsStreamToAStoreThenItIsRestoredFromBoth(@TempDir Path directory) {
+		ApplicationContextRunner inStream = this.counterRunner
+			.withPropertyValues("s2.snapshot.trigger.on-shutdown=true");
+		ApplicationContextRunner inFiles = inStream
+			.withPropertyValues("s2.snapshot.projections.the-counter.store.file.directory=" + directory);
+		inStream.run((context) -> context.getBean(CounterReader.class).projection.append(new Added(40), new Added(2)));
+		inFiles.run((context) -> {
+			assertThat(restoredFrom(context)).isEqualTo("in-stream");
+			context.getBean(CounterReader.class).projection.append(new Added(1));
+		});
+		inFiles.run((context) -> {
+			assertThat(restoredFrom(context)).isEqualTo("external");
+			assertThat(context.getBean(CounterReader.class).projection.read().state()).isEqualTo(new Counter(3, 43));
+		});
+	}
+
+	private static String restoredFrom(ApplicationContext context) {
+		RestoreInfo restore = context.getBean(SnapshotTemplate.class).info("the-counter").restore();
+		assertThat(restore).isNotNull();
+		return restore.source().id();
 	}
 
 	@Test

@@ -339,7 +339,7 @@ class ProjectionStoreTests {
 	}
 
 	@Test
-	void keysOfTheCommonStoreShouldBeInherited() {
+	void h30StatesInAStoreOfAProjectionShouldBeEncryptedWithTheCommonKeys() {
 		this.runner
 			.withPropertyValues("s2.snapshot.store.encryption.keys.one=" + ONE,
 					"s2.snapshot.store.encryption.keys.other=" + OTHER, "s2.snapshot.store.encryption.current=one",
@@ -355,7 +355,7 @@ class ProjectionStoreTests {
 	}
 
 	@Test
-	void keysOfTheProjectionShouldReplaceAllCommonOnes() {
+	void h30KeysOfAProjectionShouldReplaceAllCommonOnes() {
 		ApplicationContextRunner own = this.runner.withPropertyValues("s2.snapshot.store.encryption.keys.one=" + ONE,
 				"s2.snapshot.store.encryption.keys.two=" + ONE, "s2.snapshot.store.encryption.current=one",
 				OWN + "file.directory=" + this.directory);
