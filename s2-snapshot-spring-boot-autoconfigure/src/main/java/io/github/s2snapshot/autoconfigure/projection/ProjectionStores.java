@@ -56,8 +56,9 @@ class ProjectionStores {
 		if (stores == null) {
 			throw new FailureAnalyzedException(
 					"The properties '" + prefix + ".*' are set, but SnapshotStoreAutoConfiguration, which creates "
-							+ "stores from properties, is excluded.",
-					"Remove the properties, or do not exclude SnapshotStoreAutoConfiguration.");
+							+ "stores from properties, is not active.",
+					"Remove the properties, or do not exclude SnapshotStoreAutoConfiguration. If the application is "
+							+ "processed ahead of time, set the properties at build time.");
 		}
 		return stores.get(prefix, own);
 	}

@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.autoconfigure.store;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,15 +33,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.aot.generate.ClassNameGenerator;
+import org.springframework.aot.generate.DefaultGenerationContext;
+import org.springframework.aot.generate.GeneratedFiles;
+import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
 import org.springframework.boot.sql.init.DatabaseInitializationSettings;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.InputStreamSource;
+import org.springframework.javapoet.ClassName;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -50,6 +64,7 @@ import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.autoconfigure.StartupFailures;
 import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration;
 import io.github.s2snapshot.autoconfigure.projection.S2SnapshotAutoConfiguration;
+import io.github.s2snapshot.autoconfigure.projection.S2SnapshotProperties;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -471,6 +486,45 @@ class ProjectionStoreTests {
 			.withPropertyValues("s2.snapshot.unknown-projections=fail", OWN + "type=file")
 			.run((context) -> assertThat(StartupFailures.analyzed(context))
 				.hasMessageContaining("'s2.snapshot.projections.orders.*' are set"));
+	}
+
+	@Test
+	void propertiesOfAStoreShouldBeBoundInANativeImage() {
+		RuntimeHints hints = new RuntimeHints();
+		BindableRuntimeHintsRegistrar.forTypes(S2SnapshotProperties.class).registerHints(hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(ProjectionStoreProperties.class, "setFile"))
+			.accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onMethodInvocation(FileSnapshotStoreProperties.class, "setDirectory")).accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onMethodInvocation(JdbcSnapshotStoreProperties.class, "setTableName")).accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(S3SnapshotStoreProperties.class, "setBucket"))
+			.accepts(hints);
+	}
+
+	@Test
+	void storesShouldBeProcessedAheadOfTime() {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+			TestPropertyValues.of(OWN + "type=jdbc", "s2.basin=shop-basin").applyTo(context);
+			context.register(S2AutoConfiguration.class, SnapshotStoreAutoConfiguration.class,
+					S2SnapshotAutoConfiguration.class);
+			InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
+			DefaultGenerationContext generation = new DefaultGenerationContext(
+					new ClassNameGenerator(ClassName.get("io.github.s2snapshot", "Application")), files);
+			new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+			generation.writeGeneratedContent();
+			assertThat(files.getGeneratedFiles(GeneratedFiles.Kind.SOURCE).values()).map(ProjectionStoreTests::text)
+				.anyMatch((source) -> source.contains("jdbcSnapshotStoreFactory"));
+		}
+	}
+
+	private static String text(InputStreamSource source) {
+		try {
+			return new String(source.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static String[] own(String properties) {
