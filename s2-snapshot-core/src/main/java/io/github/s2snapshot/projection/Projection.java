@@ -143,7 +143,11 @@ public interface Projection<S> {
 
 	/**
 	 * Appends deltas as one atomic batch under a condition, on the position of the first
-	 * delta, the fencing token of the stream, or both. The deltas are not folded before.
+	 * delta, the fencing token of the stream, or both.
+	 * <p>
+	 * If the definition validates appends and the condition has a position, each delta is
+	 * folded before it is sent, onto the state at that position. Otherwise the deltas are
+	 * not folded before.
 	 * <p>
 	 * With a position, a lost acknowledgement is resolved: the stream is read to find out
 	 * whether it contains the batch, and the batch is never appended twice. Such appends
@@ -153,6 +157,8 @@ public interface Projection<S> {
 	 * @param condition the condition
 	 * @param deltas at least one delta of the types that this projection folds
 	 * @return the outcome: appended, or why the condition was not met
+	 * @throws DeltaRefusedException if deltas are folded before and a fold does not
+	 * accept one; nothing was appended
 	 * @throws UpdateFailedException if nothing was appended because the server failed,
 	 * the timeout expired, or too many updates are waiting
 	 * @throws AmbiguousUpdateException if it is not known whether the deltas were

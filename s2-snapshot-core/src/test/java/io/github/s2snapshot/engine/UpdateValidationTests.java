@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.value.EngineSettings;
+import io.github.s2snapshot.projection.AppendCondition;
+import io.github.s2snapshot.projection.AppendOutcome;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.error.DeltaRefusedException;
@@ -223,6 +225,35 @@ class UpdateValidationTests extends AbstractRunnerTests {
 		assertThat(refused).isEqualTo(20);
 		assertThat(this.stream.records()).hasSize(20);
 		assertThat(runner.status()).isEqualTo(ProjectionStatus.LIVE);
+	}
+
+	@Test
+	void h44WhenAppendsAreValidatedThenARejectedDeltaIsNotSentAtAPosition() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started(runner((builder) -> builder.validateAppends(true)));
+		assertRefused(runner, () -> runner.append(AppendCondition.at(1), BOOM));
+		CompletableFuture<?> appended = runner.appendAsync(AppendCondition.at(1), new Records.Said("b"), BOOM);
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(appended::join)
+			.withCauseInstanceOf(DeltaRefusedException.class);
+		assertThat(this.stream.appends).isEmpty();
+		assertThat(runner.append(AppendCondition.at(1), new Records.Said("b")).isAppended()).isTrue();
+		assertThat(runner.readLatest(TIMEOUT).state()).isEqualTo("ab");
+	}
+
+	@Test
+	void h44WhenAppendsAreValidatedAndThePositionIsTakenThenNothingIsFoldedOrSent() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started(runner((builder) -> builder.validateAppends(true)));
+		assertThat(runner.append(AppendCondition.at(0), BOOM)).isEqualTo(new AppendOutcome.Moved(0, 1));
+		assertThat(runner.append(AppendCondition.at(7), BOOM)).isEqualTo(new AppendOutcome.Moved(7, 1));
+		assertThat(this.stream.appends).isEmpty();
+	}
+
+	@Test
+	void h44ByDefaultAnAppendAtAPositionShouldNotBeFoldedBefore() {
+		ProjectionRunner<String> runner = started();
+		assertThat(runner.append(AppendCondition.at(0), BOOM).isAppended()).isTrue();
+		awaitEvent("failed");
 	}
 
 	@Test

@@ -35,6 +35,7 @@ import io.github.s2snapshot.engine.internal.append.DeltaAppends;
 import io.github.s2snapshot.engine.internal.append.DeltaBatches;
 import io.github.s2snapshot.engine.internal.append.DeltaCheck;
 import io.github.s2snapshot.engine.internal.append.ImportAppends;
+import io.github.s2snapshot.engine.internal.append.PositionCheck;
 import io.github.s2snapshot.engine.internal.append.UpdateAttempts;
 import io.github.s2snapshot.engine.internal.append.Updates;
 import io.github.s2snapshot.engine.internal.audit.Audit;
@@ -241,7 +242,8 @@ public final class RunnerAssembly<S> {
 		Supplier<OperationWatch> begin = () -> began(OperationKind.APPEND);
 		DeltaAppends plain = new DeltaAppends(this.definition.codec(), batches, this.gate, begin);
 		return new Appends<>(plain, updates,
-				new ConditionalAppends(this.definition, batches, plain, updates, this.retry, conditional),
+				new ConditionalAppends(this.definition, batches, plain, updates, this.retry, conditional,
+						(this.definition.validatesAppends()) ? new PositionCheck<>(this.reads, check) : null),
 				new ImportAppends(this.definition.name(), this.definition.codec(), this.stream, this.gate, begin),
 				this.definition.validatesAppends());
 	}

@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.internal.support.Deadline;
 import io.github.s2snapshot.engine.internal.support.Futures;
@@ -54,6 +56,8 @@ public final class ConditionalAppends {
 
 	private final Function<Deadline, ConditionalAppend> append;
 
+	private final @Nullable PositionCheck<?> check;
+
 	/**
 	 * Creates an instance.
 	 * @param definition the projection
@@ -62,9 +66,12 @@ public final class ConditionalAppends {
 	 * @param updates takes turns with the updates of the projection
 	 * @param retry repeats the attempts
 	 * @param append appends a batch at a position
+	 * @param check folds the deltas before they are appended at a position, {@code null}
+	 * if they are not folded before
 	 */
 	public ConditionalAppends(ProjectionDefinition<?> definition, DeltaBatches batches, DeltaAppends plain,
-			Updates<?> updates, SnapshotRetry retry, Function<Deadline, ConditionalAppend> append) {
+			Updates<?> updates, SnapshotRetry retry, Function<Deadline, ConditionalAppend> append,
+			@Nullable PositionCheck<?> check) {
 		this.projection = definition.name();
 		this.codec = definition.codec();
 		this.batches = batches;
@@ -72,6 +79,7 @@ public final class ConditionalAppends {
 		this.updates = updates;
 		this.retry = retry;
 		this.append = append;
+		this.check = check;
 	}
 
 	AppendOutcome append(AppendCondition condition, Object... deltas) {
@@ -95,7 +103,7 @@ public final class ConditionalAppends {
 		List<AppendRecord> records = Stream.of(deltas).map(this.codec::encode).toList();
 		Deadline deadline = Deadline.in(TIMEOUT);
 		return new ConditionalAttempts(this.projection, this.append.apply(deadline), this.batches, this.retry,
-				condition, records, deadline);
+				this.check, condition, records, deadline);
 	}
 
 	// Without a position it cannot be determined whether a lost append is in the stream,

@@ -30,6 +30,7 @@ import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.projection.AppendCondition;
 import io.github.s2snapshot.projection.AppendOutcome;
 import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
+import io.github.s2snapshot.projection.error.ReadTimeoutException;
 import io.github.s2snapshot.projection.error.UpdateFailedException;
 import io.github.s2snapshot.projection.error.UpdateFailureReason;
 import io.github.s2snapshot.sdk.append.AppendInput;
@@ -50,6 +51,8 @@ final class ConditionalAttempts {
 
 	private final SnapshotRetry retry;
 
+	private final @Nullable PositionCheck<?> check;
+
 	private final AppendCondition condition;
 
 	private final List<AppendRecord> records;
@@ -57,11 +60,13 @@ final class ConditionalAttempts {
 	private final Deadline deadline;
 
 	ConditionalAttempts(String projection, ConditionalAppend append, DeltaBatches batches, SnapshotRetry retry,
-			AppendCondition condition, List<AppendRecord> records, Deadline deadline) {
+			@Nullable PositionCheck<?> check, AppendCondition condition, List<AppendRecord> records,
+			Deadline deadline) {
 		this.projection = projection;
 		this.append = append;
 		this.batches = batches;
 		this.retry = retry;
+		this.check = check;
 		this.condition = condition;
 		this.records = records;
 		this.deadline = deadline;
@@ -77,11 +82,17 @@ final class ConditionalAttempts {
 	 * @return the outcome
 	 * @throws AmbiguousUpdateException if the outcome cannot be determined
 	 * @throws UpdateFailedException if nothing was appended because the server failed
+	 * @throws io.github.s2snapshot.projection.error.DeltaRefusedException if a delta was
+	 * folded before and cannot be folded
 	 */
 	AppendOutcome run(Map<String, String> headers) {
 		UUID id = UUID.randomUUID();
 		long seqNum = Objects.requireNonNull(this.condition.seqNum());
 		AppendInput input = this.batches.batch(id, this.records, headers).withMatchSeqNum(seqNum);
+		AppendOutcome moved = check(seqNum, input);
+		if (moved != null) {
+			return moved;
+		}
 		String token = this.condition.fencingToken();
 		ConditionalAppend.Batch batch = new ConditionalAppend.Batch(id, seqNum, this.records.size(),
 				(token != null) ? input.withFencingToken(token) : input);
@@ -109,6 +120,19 @@ final class ConditionalAttempts {
 		}
 		finally {
 			this.append.end();
+		}
+	}
+
+	private @Nullable AppendOutcome check(long seqNum, AppendInput input) {
+		PositionCheck<?> check = this.check;
+		if (check == null) {
+			return null;
+		}
+		try {
+			return check.require(seqNum, input.records(), this.deadline);
+		}
+		catch (ReadTimeoutException ex) {
+			throw failed(UpdateFailureReason.TIMEOUT, String.valueOf(ex.getMessage()), ex);
 		}
 	}
 

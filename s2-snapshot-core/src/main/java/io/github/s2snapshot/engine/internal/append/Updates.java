@@ -39,6 +39,7 @@ import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.UpdateDecision;
 import io.github.s2snapshot.projection.UpdateOutcome;
 import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.projection.error.DeltaRefusedException;
 import io.github.s2snapshot.projection.error.UpdateFailedException;
 import io.github.s2snapshot.projection.error.UpdateFailureReason;
 import io.github.s2snapshot.sdk.append.AppendAck;
@@ -148,11 +149,14 @@ public final class Updates<S> {
 	CompletableFuture<AppendOutcome> appendAsync(ConditionalAttempts append) {
 		OperationWatch watch = this.begin.apply(OperationKind.APPEND);
 		CompletableFuture<AppendOutcome> result = inTurnAsync(append.deadline(), () -> append.run(watch.headers()));
-		return result.whenComplete((outcome, failure) -> watch.ended(
-				((failure != null) ? UpdateOutcome.FAILED
-						: (outcome.isAppended()) ? UpdateOutcome.APPENDED : UpdateOutcome.CONFLICT)
-					.id(),
-				(failure != null) ? Futures.unwrap(failure) : null));
+		return result.whenComplete((outcome, failure) -> {
+			if (failure != null) {
+				failedBefore(watch, Futures.unwrap(failure));
+			}
+			else {
+				watch.ended(((outcome.isAppended()) ? UpdateOutcome.APPENDED : UpdateOutcome.CONFLICT).id(), null);
+			}
+		});
 	}
 
 	private static AppendAck ack(UpdateResult<?> result) {
@@ -296,7 +300,8 @@ public final class Updates<S> {
 
 	// Has no effect if the end was reported already.
 	private static void failedBefore(OperationWatch watch, Throwable failure) {
-		watch.ended(UpdateOutcome.FAILED.id(), failure);
+		watch.ended(((failure instanceof DeltaRefusedException) ? UpdateOutcome.REFUSED : UpdateOutcome.FAILED).id(),
+				failure);
 	}
 
 	private CompletableFuture<@Nullable Void> ask() {
