@@ -41,6 +41,17 @@ public final class ReadConsistency {
 	}
 
 	/**
+	 * Returns a consistency that requires that the state has at least the given cursor,
+	 * such as the {@link ProjectionView#cursor()} of a state that a client has seen, or
+	 * the end of an append.
+	 * @param cursor the cursor, unsigned; with 0, any state satisfies the consistency
+	 * @return the consistency
+	 */
+	public static ReadConsistency atCursor(long cursor) {
+		return new ReadConsistency(cursor);
+	}
+
+	/**
 	 * Returns the lowest cursor that satisfies this consistency.
 	 * @return a cursor, unsigned
 	 */

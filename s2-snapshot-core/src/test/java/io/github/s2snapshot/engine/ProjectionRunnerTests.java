@@ -141,6 +141,15 @@ class ProjectionRunnerTests extends AbstractRunnerTests {
 	}
 
 	@Test
+	void whenACursorIsRequestedThenTheStateHasIt() {
+		ProjectionRunner<String> runner = started();
+		assertThat(runner.read(ReadConsistency.atCursor(0), TIMEOUT).state()).isEmpty();
+		this.stream.say("a", "b");
+		assertThat(runner.read(ReadConsistency.atCursor(2), TIMEOUT).state()).isEqualTo("ab");
+		assertThat(ReadConsistency.atCursor(2)).isEqualTo(ReadConsistency.atLeast(1));
+	}
+
+	@Test
 	void whenAReadTimesOutThenItReportsTheCursor() {
 		this.stream.say("a");
 		ProjectionRunner<String> runner = started();
