@@ -22,6 +22,9 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 
 import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration;
 import io.github.s2snapshot.autoconfigure.projection.S2SnapshotAutoConfiguration;
@@ -60,6 +63,23 @@ class ReadingSamplesTests {
 			.at(Instant.parse("2026-07-01T10:00:00Z"))
 			.when(new Sold("bolt", 1))
 			.thenState(new LastSale("bolt", Instant.parse("2026-07-01T10:00:00Z")));
+	}
+
+	@Test
+	void whenOthersHaveSoldSomethingThenASaleIsAnsweredWithProblemDetails() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(S2AutoConfiguration.class, S2SnapshotAutoConfiguration.class))
+			.withBean(LastSaleProjection.class)
+			.withBean(SalesController.class)
+			.withPropertyValues("s2.basin=shop-basin", "s2.snapshot.create-stream=true",
+					"s2.snapshot.projections.last-sale.append.validate=true")
+			.run((context) -> {
+				SalesController sales = context.getBean(SalesController.class);
+				assertThat(sales.sell(0, new Sold("bolt", 1)).getBody()).isEqualTo(1L);
+				ResponseEntity<?> refused = sales.sell(0, new Sold("nut", 1));
+				assertThat(refused.getStatusCode()).isEqualTo(HttpStatus.CONFLICT);
+				assertThat(refused.getBody()).isInstanceOf(ProblemDetail.class);
+			});
 	}
 
 	@Test
