@@ -16,15 +16,11 @@
 
 package io.github.s2snapshot.annotation.support;
 
-import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.lang.reflect.UndeclaredThrowableException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,7 +34,6 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.GenericTypeResolver;
-import org.springframework.core.MethodIntrospector;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
@@ -82,6 +77,8 @@ final class ProjectionClass {
 
 	private final @Nullable Method copier;
 
+	private final SnapshotWhenMethods predicates;
+
 	private ProjectionClass(Class<?> type, StreamProjection annotation, Method initialState, ResolvableType stateType,
 			Map<Class<?>, Method> folds) {
 		this.deltas = new LinkedHashMap<>();
@@ -93,6 +90,7 @@ final class ProjectionClass {
 		this.stateType = stateType;
 		this.folds = folds;
 		this.copier = copier(type, stateType, folds.values());
+		this.predicates = new SnapshotWhenMethods(type, stateType, folds.values());
 	}
 
 	/**
@@ -104,14 +102,8 @@ final class ProjectionClass {
 	 */
 	static ProjectionClass of(Class<?> type, StreamProjection annotation) {
 		Method initialState = initialState(type);
-		ResolvableType stateType = boxed(ResolvableType.forMethodReturnType(initialState, type));
+		ResolvableType stateType = AnnotatedMethods.boxed(ResolvableType.forMethodReturnType(initialState, type));
 		return new ProjectionClass(type, annotation, initialState, stateType, folds(type, stateType));
-	}
-
-	// A state is an object: if the method returns a long, the state is a Long.
-	private static ResolvableType boxed(ResolvableType type) {
-		Class<?> raw = type.toClass();
-		return (raw.isPrimitive()) ? ResolvableType.forClass(ClassUtils.resolvePrimitiveIfNecessary(raw)) : type;
 	}
 
 	ResolvableType stateType() {
@@ -178,6 +170,7 @@ final class ProjectionClass {
 		if (this.copier != null) {
 			builder.copier(copier(bean, this.copier));
 		}
+		this.predicates.addTo(builder, bean);
 		Set<Class<?>> folded = new LinkedHashSet<>(this.folds.keySet());
 		this.folds.values().forEach((method) -> folded.addAll(subtypes(method)));
 		UpcastMethods upcasters = new UpcastMethods(this.type, bean, folded, builder::json);
@@ -227,13 +220,13 @@ final class ProjectionClass {
 		Object state = ReflectionUtils.invokeMethod(this.initialState, bean);
 		if (state == null) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT, "%s returned null: return an empty %s",
-					describe(this.initialState), this.stateType));
+					AnnotatedMethods.describe(this.initialState), this.stateType));
 		}
 		return state;
 	}
 
 	private static RecordFold<Object> fold(Object bean, Method method) {
-		MethodHandle handle = handle(bean, method);
+		MethodHandle handle = AnnotatedMethods.handle(bean, method);
 		boolean inPlace = isVoid(method);
 		if (method.getParameterCount() == 2) {
 			MethodHandle fold = handle.asType((inPlace) ? FOLD.changeReturnType(void.class) : FOLD);
@@ -251,7 +244,7 @@ final class ProjectionClass {
 	}
 
 	private static StateCopier<Object> copier(Object bean, Method method) {
-		MethodHandle copy = handle(bean, method).asType(COPY);
+		MethodHandle copy = AnnotatedMethods.handle(bean, method).asType(COPY);
 		return (state) -> {
 			try {
 				return (Object) copy.invokeExact(state);
@@ -265,21 +258,8 @@ final class ProjectionClass {
 		};
 	}
 
-	private static MethodHandle handle(Object bean, Method method) {
-		ReflectionUtils.makeAccessible(method);
-		try {
-			MethodHandle handle = MethodHandles.lookup().unreflect(method);
-			return (Modifier.isStatic(method.getModifiers())) ? handle : handle.bindTo(bean);
-		}
-		catch (IllegalAccessException ex) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s cannot be called: %s. Open its package to this library, or make it public", describe(method),
-					ex.getMessage()), ex);
-		}
-	}
-
 	private static Method initialState(Class<?> type) {
-		List<Method> methods = annotated(type, InitialState.class);
+		List<Method> methods = AnnotatedMethods.find(type, InitialState.class);
 		if (methods.isEmpty()) {
 			throw new ProjectionDefinitionException(
 					String.format(Locale.ROOT, "@StreamProjection class %s has no @InitialState method: add one that "
@@ -292,14 +272,14 @@ final class ProjectionClass {
 		}
 		Method method = methods.get(0);
 		if (method.getParameterCount() > 0 || isVoid(method)) {
-			throw new ProjectionDefinitionException(
-					String.format(Locale.ROOT, "%s must take no parameter and return the state", describe(method)));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s must take no parameter and return the state", AnnotatedMethods.describe(method)));
 		}
 		return method;
 	}
 
 	private static @Nullable Method copier(Class<?> type, ResolvableType stateType, Collection<Method> folds) {
-		List<Method> methods = annotated(type, CopyState.class);
+		List<Method> methods = AnnotatedMethods.find(type, CopyState.class);
 		if (methods.isEmpty()) {
 			return null;
 		}
@@ -310,32 +290,34 @@ final class ProjectionClass {
 		}
 		Method method = methods.get(0);
 		if (method.getParameterCount() != 1
-				|| !boxed(ResolvableType.forMethodParameter(method, 0, type)).isAssignableFrom(stateType)
-				|| !stateType.isAssignableFrom(boxed(ResolvableType.forMethodReturnType(method, type)))) {
+				|| !AnnotatedMethods.boxed(ResolvableType.forMethodParameter(method, 0, type))
+					.isAssignableFrom(stateType)
+				|| !stateType
+					.isAssignableFrom(AnnotatedMethods.boxed(ResolvableType.forMethodReturnType(method, type)))) {
 			String state = stateType.toClass().getSimpleName();
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
 					"%s is not a valid @CopyState method: its only parameter must be the state, and it must return "
 							+ "the state. Declare it as '%s %s(%s state)'",
-					describe(method), state, method.getName(), state));
+					AnnotatedMethods.describe(method), state, method.getName(), state));
 		}
 		if (folds.stream().noneMatch(ProjectionClass::isVoid)) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
 					"%s copies the state, but no @Fold method changes the state in place: let the folds that change "
 							+ "the state return void, or remove the @CopyState method",
-					describe(method)));
+					AnnotatedMethods.describe(method)));
 		}
 		return method;
 	}
 
 	private static Map<Class<?>, Method> folds(Class<?> type, ResolvableType stateType) {
 		Map<Class<?>, Method> folds = new LinkedHashMap<>();
-		for (Method method : annotated(type, Fold.class)) {
+		for (Method method : AnnotatedMethods.find(type, Fold.class)) {
 			Class<?> delta = delta(type, method, stateType);
 			Method other = folds.putIfAbsent(delta, method);
 			if (other != null) {
 				throw new ProjectionDefinitionException(
-						String.format(Locale.ROOT, "%s and %s both fold %s: remove one of the two", describe(other),
-								describe(method), delta.getName()));
+						String.format(Locale.ROOT, "%s and %s both fold %s: remove one of the two",
+								AnnotatedMethods.describe(other), AnnotatedMethods.describe(method), delta.getName()));
 			}
 		}
 		if (folds.isEmpty()) {
@@ -355,10 +337,10 @@ final class ProjectionClass {
 			throw wrong(method, stateType,
 					"its parameters must be the state, the delta and optionally a RecordMetadata");
 		}
-		if (!boxed(ResolvableType.forMethodParameter(method, 0, type)).isAssignableFrom(stateType)) {
+		if (!AnnotatedMethods.boxed(ResolvableType.forMethodParameter(method, 0, type)).isAssignableFrom(stateType)) {
 			throw wrong(method, stateType, "its first parameter does not accept the state");
 		}
-		ResolvableType result = boxed(ResolvableType.forMethodReturnType(method, type));
+		ResolvableType result = AnnotatedMethods.boxed(ResolvableType.forMethodReturnType(method, type));
 		if (!isVoid(method) && !stateType.isAssignableFrom(result)) {
 			throw wrong(method, stateType, String.format(Locale.ROOT, "it returns %s instead of the state", result));
 		}
@@ -378,24 +360,11 @@ final class ProjectionClass {
 				"%s is not a valid @Fold method: %s. Declare it as '%s %s(%s state, MyDelta "
 						+ "delta)', optionally with a RecordMetadata as third parameter, or with the "
 						+ "return type void if it changes the state in place",
-				describe(method), reason, state, method.getName(), state));
-	}
-
-	private static List<Method> annotated(Class<?> type, Class<? extends Annotation> annotation) {
-		return new ArrayList<>(MethodIntrospector.selectMethods(type,
-				(ReflectionUtils.MethodFilter) (method) -> AnnotatedElementUtils.hasAnnotation(method, annotation)));
+				AnnotatedMethods.describe(method), reason, state, method.getName(), state));
 	}
 
 	private static boolean isVoid(Method method) {
 		return method.getReturnType() == void.class;
-	}
-
-	static String describe(Method method) {
-		return String.format(Locale.ROOT, "Method %s.%s(%s)", method.getDeclaringClass().getName(), method.getName(),
-				List.of(method.getParameterTypes())
-					.stream()
-					.map(Class::getSimpleName)
-					.collect(Collectors.joining(", ")));
 	}
 
 }

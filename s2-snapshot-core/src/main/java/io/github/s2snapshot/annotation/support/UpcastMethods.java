@@ -18,7 +18,6 @@ package io.github.s2snapshot.annotation.support;
 
 import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -195,7 +194,7 @@ final class UpcastMethods {
 
 	private static ProjectionDefinitionException wrong(Method method, String reason) {
 		return new ProjectionDefinitionException(
-				String.format(Locale.ROOT, "%s cannot convert: %s", ProjectionClass.describe(method), reason));
+				String.format(Locale.ROOT, "%s cannot convert: %s", AnnotatedMethods.describe(method), reason));
 	}
 
 	/**
@@ -224,18 +223,7 @@ final class UpcastMethods {
 			this.parameterType = GenericTypeResolver.resolveType(method.getGenericParameterTypes()[0], owner);
 			this.parameter = method.getParameterTypes()[0];
 			this.result = GenericTypeResolver.resolveReturnType(method, owner);
-			ReflectionUtils.makeAccessible(method);
-			try {
-				MethodHandle direct = MethodHandles.lookup().unreflect(method);
-				this.handle = ((Modifier.isStatic(method.getModifiers())) ? direct
-						: direct.bindTo(UpcastMethods.this.bean))
-					.asType(CONVERSION);
-			}
-			catch (IllegalAccessException ex) {
-				throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-						"%s cannot be called: %s. Open its package to this library, or make it public",
-						ProjectionClass.describe(method), ex.getMessage()), ex);
-			}
+			this.handle = AnnotatedMethods.handle(UpcastMethods.this.bean, method).asType(CONVERSION);
 		}
 
 		Class<?> parameter() {
@@ -261,7 +249,7 @@ final class UpcastMethods {
 			catch (JacksonException ex) {
 				throw new IllegalArgumentException(
 						String.format(Locale.ROOT, "%s cannot convert this JSON: %s",
-								ProjectionClass.describe(this.method), JsonProblem.describe(ex)),
+								AnnotatedMethods.describe(this.method), JsonProblem.describe(ex)),
 						JsonProblem.cause(ex));
 			}
 		}
@@ -274,7 +262,7 @@ final class UpcastMethods {
 			if (!this.parameter.isInstance(body)) {
 				throw new IllegalArgumentException(
 						String.format(Locale.ROOT, "%s takes a JSON %s, and this is a JSON %s",
-								ProjectionClass.describe(this.method), kind(this.parameter), kind(body.getClass())));
+								AnnotatedMethods.describe(this.method), kind(this.parameter), kind(body.getClass())));
 			}
 			return body;
 		}
@@ -294,7 +282,7 @@ final class UpcastMethods {
 
 		private DeltaDocument document(DeltaDocument delta, @Nullable Object result) {
 			if (result == null) {
-				throw new IllegalStateException(ProjectionClass.describe(this.method) + " returned a list with null");
+				throw new IllegalStateException(AnnotatedMethods.describe(this.method) + " returned a list with null");
 			}
 			if (result instanceof DeltaDocument document) {
 				return document;
@@ -314,7 +302,7 @@ final class UpcastMethods {
 				throw new IllegalStateException(ex);
 			}
 			if (newer == null) {
-				throw new IllegalStateException(ProjectionClass.describe(this.method)
+				throw new IllegalStateException(AnnotatedMethods.describe(this.method)
 						+ " returned null: return the converted value, or an empty list to drop a delta");
 			}
 			return newer;
