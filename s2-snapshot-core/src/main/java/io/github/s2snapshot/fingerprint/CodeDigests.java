@@ -76,7 +76,7 @@ final class CodeDigests {
 		SortedMap<String, List<String>> named = new TreeMap<>();
 		Set<MethodCode> unnamed = unnamed(type);
 		for (MethodCode method : type.methods()) {
-			if (!unnamed.contains(method)) {
+			if (!unnamed.contains(method) && !method.isPredicate()) {
 				named.computeIfAbsent(method.name(), (name) -> new ArrayList<>()).add(whole(type, method));
 			}
 		}

@@ -45,6 +45,8 @@ final class MethodCode extends MethodVisitor {
 	private static final int FLAGS = Opcodes.ACC_PUBLIC | Opcodes.ACC_PRIVATE | Opcodes.ACC_PROTECTED
 			| Opcodes.ACC_STATIC | Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE;
 
+	private static final String SNAPSHOT_WHEN = "Lio/github/s2snapshot/annotation/SnapshotWhen;";
+
 	private final ClassCode type;
 
 	private final int access;
@@ -60,6 +62,8 @@ final class MethodCode extends MethodVisitor {
 	private final List<Lambda> lambdas = new ArrayList<>();
 
 	private final Map<Label, Integer> labels = new HashMap<>();
+
+	private boolean predicate;
 
 	MethodCode(ClassCode type, int access, String name, String descriptor, @Nullable String signature) {
 		super(SpringAsmInfo.ASM_VERSION);
@@ -107,8 +111,17 @@ final class MethodCode extends MethodVisitor {
 		return (this.access & Opcodes.ACC_BRIDGE) != 0 || (isSynthetic() && this.name.equals("$deserializeLambda$"));
 	}
 
+	/**
+	 * Returns whether the method decides when a snapshot is taken.
+	 * @return whether the method has no effect on the state
+	 */
+	boolean isPredicate() {
+		return this.predicate;
+	}
+
 	@Override
 	public @Nullable AnnotationVisitor visitAnnotation(String annotation, boolean visible) {
+		this.predicate |= annotation.equals(SNAPSHOT_WHEN);
 		if (AnnotationCode.isOwn(annotation)) {
 			this.type.declares(this.descriptor);
 		}

@@ -179,6 +179,13 @@ class FoldCodeTests {
 				Arguments.of("the annotation of the projection", SHOP.replace(PROJECTION, "\"articles\"", "\"other\"")),
 				Arguments.of("an annotation that does not matter",
 						SHOP.replace("shop.Place", "public enum", "@Deprecated public enum")),
+				Arguments.of("a method that decides about snapshots",
+						SHOP.replace(PROJECTION, "private Stock change", """
+								@io.github.s2snapshot.annotation.SnapshotWhen
+								boolean isFull(Stock stock, Delta.Sold sold) {
+									return stock.lines().values().stream().anyMatch((line) -> line.amount() > 100);
+								}
+								private Stock change""")),
 				Arguments.of("a class that is only called", SHOP.replace("shop.Rules", "10", "11")));
 	}
 
