@@ -77,11 +77,10 @@ record TriggerChecks(String origin) {
 		}
 		List<SnapshotTrigger> conditions = triggers.conditions(predicates);
 		if (triggers.mode() == TriggerMode.ALL && conditions.size() == 1) {
-			throw new ProjectionDefinitionException(String
-				.format(Locale.ROOT,
-						"%s takes a snapshot when all of its conditions apply, but it has only one: %s. Add another "
-								+ "condition, or set the mode of its triggers to 'any'",
-						this.origin, conditions.get(0)));
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s takes a snapshot when all of its conditions apply, but it has only one: %s. Add another "
+							+ "condition, or set the mode of its triggers (s2.snapshot.trigger.mode) to 'any'",
+					this.origin, conditions.get(0)));
 		}
 		try {
 			SnapshotTrigger unused = triggers.combined(predicates);

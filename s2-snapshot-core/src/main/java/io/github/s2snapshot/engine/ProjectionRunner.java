@@ -88,6 +88,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final ProjectionDefinition<S> definition;
 
+	private final String triggers;
+
 	private final StreamName streamName;
 
 	private final EngineSettings settings;
@@ -133,6 +135,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	ProjectionRunner(ProjectionDefinition<S> definition, S2Stream stream, BasinAccess access, EngineThreads threads,
 			SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners) {
 		this.definition = definition;
+		this.triggers = definition.describeTriggers();
 		this.streamName = new StreamName(stream.basin(), stream.name());
 		this.settings = settings;
 		RunnerAssembly<S> assembly = new RunnerAssembly<>(definition, stream, access, threads, retry, settings,
@@ -278,7 +281,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		Published<S> current = this.published.get();
 		return new ProjectionInfo(name(), this.definition.version(), this.streamName, this.definition.placement(),
 				current.status(), current.cursor(), current.tail(), this.reads.lag(current), current.restore(),
-				current.lastSnapshot(), current.failure(), this.contact.report(), current.ignored());
+				current.lastSnapshot(), current.failure(), this.contact.report(), current.ignored(), this.triggers);
 	}
 
 	/**

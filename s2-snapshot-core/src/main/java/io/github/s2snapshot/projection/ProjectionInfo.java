@@ -40,12 +40,13 @@ import io.github.s2snapshot.sdk.resource.StreamName;
  * @param failure the failure of the projection, or {@code null} if it has not failed
  * @param contact the state of the connection to the server
  * @param ignored the deltas of unknown types that were ignored
+ * @param triggers when snapshots are taken, in words; {@code null} if unknown
  * @since 0.1.0
  */
 public record ProjectionInfo(String name, int version, StreamName stream, SnapshotPlacement placement,
 		ProjectionStatus status, long cursor, long tail, Lag lag, @Nullable RestoreInfo restore,
 		@Nullable SnapshotInfo lastSnapshot, @Nullable ProjectionException failure, ServerContact contact,
-		IgnoredDeltas ignored) {
+		IgnoredDeltas ignored, @Nullable String triggers) {
 
 	public ProjectionInfo {
 		Objects.requireNonNull(ignored, "'ignored' must not be null");
@@ -75,6 +76,30 @@ public record ProjectionInfo(String name, int version, StreamName stream, Snapsh
 	 */
 	public boolean isConnected() {
 		return isFollowing() && this.contact.isConnected();
+	}
+
+	/**
+	 * Creates a report of a projection whose triggers are unknown.
+	 * @param name the name of the projection
+	 * @param version the version of the projection
+	 * @param stream the stream that is folded
+	 * @param placement where its snapshots are kept
+	 * @param status the status
+	 * @param cursor the first sequence number that is not folded
+	 * @param tail the last observed tail of the stream
+	 * @param lag the lag of the state behind that tail
+	 * @param restore the last restore, or {@code null} if none has ended yet
+	 * @param lastSnapshot the newest known snapshot, or {@code null} if none is known
+	 * @param failure the failure of the projection, or {@code null} if it has not failed
+	 * @param contact the state of the connection to the server
+	 * @param ignored the deltas of unknown types that were ignored
+	 */
+	public ProjectionInfo(String name, int version, StreamName stream, SnapshotPlacement placement,
+			ProjectionStatus status, long cursor, long tail, Lag lag, @Nullable RestoreInfo restore,
+			@Nullable SnapshotInfo lastSnapshot, @Nullable ProjectionException failure, ServerContact contact,
+			IgnoredDeltas ignored) {
+		this(name, version, stream, placement, status, cursor, tail, lag, restore, lastSnapshot, failure, contact,
+				ignored, null);
 	}
 
 	/**

@@ -227,10 +227,11 @@ class SnapshotTriggerTests {
 		assertThat(definition(all).describeTriggers()).isEqualTo("at shutdown");
 		refused(() -> definition(all.withEveryRecords(5)),
 				"Projection 'sum' takes a snapshot when all of its conditions apply, but it has only one: after 5 "
-						+ "records. Add another condition, or set the mode of its triggers to 'any'");
-		refused(() -> builder().triggers(all).snapshotWhen((sum) -> sum > 5).build(),
-				"Projection 'sum' takes a snapshot when all of its conditions apply, but it has only one: when a "
-						+ "predicate is true. Add another condition, or set the mode of its triggers to 'any'");
+						+ "records. Add another condition, or set the mode of its triggers (s2.snapshot.trigger.mode) to 'any'");
+		refused(() -> builder().triggers(all)
+			.snapshotWhen((sum) -> sum > 5)
+			.build(), "Projection 'sum' takes a snapshot when all of its conditions apply, but it has only one: when a "
+					+ "predicate is true. Add another condition, or set the mode of its triggers (s2.snapshot.trigger.mode) to 'any'");
 	}
 
 	@Test

@@ -53,13 +53,15 @@ import io.github.s2snapshot.sdk.text.ForeignText;
  * @param failure the reason for which the projection failed, or {@code null} if it has
  * not failed
  * @param ignored the deltas of unknown types that were ignored
+ * @param triggers when snapshots are taken, in words; left out if it is not known
  * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record ProjectionDescriptor(String basin, String stream, String status, long cursor, long tail,
 		LagDescriptor lag, ContactDescriptor contact, @Nullable RecoveryDescriptor recovery,
 		@Nullable RestoreDescriptor restore, @Nullable SnapshotDescriptor lastSnapshot, @Nullable String failure,
-		IgnoredDescriptor ignored) implements OperationResponseBody {
+		IgnoredDescriptor ignored,
+		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String triggers) implements OperationResponseBody {
 
 	static ProjectionDescriptor of(ProjectionInfo projection) {
 		RestoreInfo restore = projection.restore();
@@ -71,7 +73,8 @@ public record ProjectionDescriptor(String basin, String stream, String status, l
 				ContactDescriptor.of(projection), (recovery != null) ? RecoveryDescriptor.of(recovery) : null,
 				(restore != null) ? RestoreDescriptor.of(restore) : null,
 				(lastSnapshot != null) ? SnapshotDescriptor.of(lastSnapshot) : null,
-				(failure != null) ? failure.getMessage() : null, IgnoredDescriptor.of(projection.ignored()));
+				(failure != null) ? failure.getMessage() : null, IgnoredDescriptor.of(projection.ignored()),
+				projection.triggers());
 	}
 
 	/**

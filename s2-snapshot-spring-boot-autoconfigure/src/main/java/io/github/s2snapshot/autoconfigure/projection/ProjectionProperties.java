@@ -29,6 +29,7 @@ import io.github.s2snapshot.autoconfigure.store.ProjectionStoreProperties;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotVerification;
+import io.github.s2snapshot.definition.TriggerMode;
 import io.github.s2snapshot.definition.VersionMismatch;
 import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.SnapshotPlacement;
@@ -397,6 +398,11 @@ public class ProjectionProperties {
 	public static class Trigger {
 
 		/**
+		 * Whether any of the conditions or all of them together cause a snapshot.
+		 */
+		private @Nullable TriggerMode mode;
+
+		/**
 		 * Number of folded records after which the next snapshot is taken. Zero turns the
 		 * common trigger off.
 		 */
@@ -435,6 +441,14 @@ public class ProjectionProperties {
 		 * Minimum time between two snapshots that are not taken by hand.
 		 */
 		private @Nullable Duration minGap;
+
+		public @Nullable TriggerMode getMode() {
+			return this.mode;
+		}
+
+		public void setMode(@Nullable TriggerMode mode) {
+			this.mode = mode;
+		}
 
 		public @Nullable Long getRecords() {
 			return this.records;

@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotVerification;
+import io.github.s2snapshot.definition.TriggerMode;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.StartMode;
 
@@ -276,10 +277,16 @@ public class S2SnapshotProperties {
 	}
 
 	/**
-	 * Properties of the triggers of snapshots. Each trigger alone causes a snapshot. By
-	 * default, no trigger is set.
+	 * Properties of the triggers of snapshots. By default, no trigger is set.
 	 */
 	public static class Trigger {
+
+		/**
+		 * Whether any of the conditions or all of them together cause a snapshot:
+		 * records, bytes, restore-time, interval, cron, and the @SnapshotWhen methods of
+		 * a projection.
+		 */
+		private TriggerMode mode = TriggerMode.ANY;
 
 		/**
 		 * Number of folded records after which the next snapshot is taken.
@@ -317,6 +324,14 @@ public class S2SnapshotProperties {
 		 * Minimum time between two snapshots that are not taken by hand.
 		 */
 		private Duration minGap = Duration.ofSeconds(1);
+
+		public TriggerMode getMode() {
+			return this.mode;
+		}
+
+		public void setMode(TriggerMode mode) {
+			this.mode = mode;
+		}
 
 		public @Nullable Long getRecords() {
 			return this.records;

@@ -45,6 +45,7 @@ class TriggerSettings {
 	SnapshotTriggers apply(SnapshotTriggers triggers, S2SnapshotProperties.Trigger properties) {
 		return apply(triggers, properties.getRecords(), properties.getBytes(), properties.getRestoreTime(),
 				properties.getInterval(), properties.getCron())
+			.withMode(properties.getMode())
 			.withOnShutdown(properties.isOnShutdown())
 			.withMinimumGap(minGap(properties.getMinGap()));
 	}
@@ -52,6 +53,9 @@ class TriggerSettings {
 	SnapshotTriggers apply(SnapshotTriggers triggers, ProjectionProperties.Trigger properties) {
 		SnapshotTriggers result = apply(triggers, properties.getRecords(), properties.getBytes(),
 				properties.getRestoreTime(), properties.getInterval(), properties.getCron());
+		if (properties.getMode() != null) {
+			result = result.withMode(properties.getMode());
+		}
 		if (properties.getOnShutdown() != null) {
 			result = result.withOnShutdown(properties.getOnShutdown());
 		}

@@ -140,6 +140,16 @@ class S2ProjectionsEndpointTests {
 	}
 
 	@Test
+	void whenTriggersAreKnownThenDescriptionHasThemInWords() {
+		ProjectionInfo info = TestProjections.withStatus("first", ProjectionStatus.LIVE, null);
+		ProjectionInfo known = new ProjectionInfo(info.name(), info.version(), info.stream(), info.placement(),
+				info.status(), info.cursor(), info.tail(), info.lag(), info.restore(), info.lastSnapshot(),
+				info.failure(), info.contact(), info.ignored(), "after 100 records, or at shutdown");
+		assertThat(ProjectionDescriptor.of(known).triggers()).isEqualTo("after 100 records, or at shutdown");
+		assertThat(ProjectionDescriptor.of(info).triggers()).isNull();
+	}
+
+	@Test
 	void whenProjectionIsUnknownThenResponseIsNotFound() {
 		assertThat(this.extension.takeSnapshot("other", SecurityContext.NONE).getStatus())
 			.isEqualTo(WebEndpointResponse.STATUS_NOT_FOUND);

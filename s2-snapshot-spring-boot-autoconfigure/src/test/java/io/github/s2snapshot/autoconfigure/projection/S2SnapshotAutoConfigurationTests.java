@@ -338,6 +338,39 @@ class S2SnapshotAutoConfigurationTests {
 	}
 
 	@Test
+	void whenModeIsAllThenTheConditionsAreCombined() {
+		this.counterRunner
+			.withPropertyValues("s2.snapshot.trigger.mode=all", "s2.snapshot.trigger.records=100",
+					"s2.snapshot.trigger.interval=5m", "s2.snapshot.trigger.on-shutdown=true")
+			.run((context) -> {
+				SnapshotTemplate template = context.getBean(SnapshotTemplate.class);
+				assertThat(template.info("the-counter").triggers())
+					.isEqualTo("after 100 records and 5m after the last snapshot, or at shutdown");
+				assertThat(template.definitions().get(0).triggers().scheduledInterval()).isNull();
+			});
+	}
+
+	@Test
+	void whenModeOfAProjectionIsSetThenItOverridesTheCommonOne() {
+		this.counterRunner
+			.withPropertyValues("s2.snapshot.trigger.mode=all", "s2.snapshot.trigger.records=100",
+					"s2.snapshot.projections.the-counter.trigger.mode=any")
+			.run((context) -> assertThat(context.getBean(SnapshotTemplate.class).info("the-counter").triggers())
+				.isEqualTo("after 100 records"));
+	}
+
+	@Test
+	void whenModeIsAllAndThereIsOneConditionThenTheStartFails() {
+		this.counterRunner.withPropertyValues("s2.snapshot.trigger.mode=all", "s2.snapshot.trigger.records=100")
+			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining(
+						"it has only one: after 100 records. Add another condition, or set the mode of "
+								+ "its triggers (s2.snapshot.trigger.mode) to 'any'"));
+		this.counterRunner.withPropertyValues("s2.snapshot.trigger.mode=all")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void triggersOfAProjectionOverrideTheCommonOnes() {
 		this.counterRunner
 			.withPropertyValues("s2.snapshot.trigger.cron=0 0 3 * * *", "s2.snapshot.trigger.bytes=1MB",
