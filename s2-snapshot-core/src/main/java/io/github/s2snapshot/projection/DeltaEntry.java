@@ -18,6 +18,8 @@ package io.github.s2snapshot.projection;
 
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Entry that a subscriber to the deltas of a projection receives.
  *
@@ -44,9 +46,11 @@ public sealed interface DeltaEntry<S> {
 	 * @param endsChange whether the delta is the last one of its change: of its record
 	 * and, by the headers of the record, of its batch. Reads never return a state between
 	 * the deltas of a change.
+	 * @param state the state after the delta, which a subscriber must not modify;
+	 * {@code null} unless the options have {@linkplain DeltaOptions#withState() states}
 	 * @param next the position of the next delta
 	 */
-	record Delta<S>(Object delta, RecordMetadata record, int index, boolean endsChange,
+	record Delta<S>(Object delta, RecordMetadata record, int index, boolean endsChange, @Nullable S state,
 			DeltaPosition next) implements DeltaEntry<S> {
 
 		public Delta {

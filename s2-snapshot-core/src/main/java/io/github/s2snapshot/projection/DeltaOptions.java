@@ -38,6 +38,10 @@ public final class DeltaOptions {
 	private final DeltaGapAction gapAction;
 
 	private DeltaOptions(Start start, @Nullable DeltaPosition position, boolean states, DeltaGapAction gapAction) {
+		if (states && gapAction == DeltaGapAction.SKIP) {
+			throw new IllegalArgumentException("'gapAction' must not be SKIP for a subscription with states, because "
+					+ "the states after a gap are unknown without a new one. Use RESTATE or FAIL");
+		}
 		this.start = start;
 		this.position = position;
 		this.states = states;
@@ -83,9 +87,27 @@ public final class DeltaOptions {
 	}
 
 	/**
+	 * Returns a copy with which each delta is delivered with the state after it. The
+	 * subscription then folds the deltas itself: from the current state if it does not
+	 * begin in the past, and otherwise from the newest snapshot before its position, or
+	 * from the first record of the stream.
+	 * <p>
+	 * This costs one state for each subscription, and the time of the folds. If folds
+	 * change the state in place, it also costs a copy of the state for each delta.
+	 * @return the copy
+	 * @throws IllegalArgumentException if the action at gaps is
+	 * {@link DeltaGapAction#SKIP}
+	 */
+	public DeltaOptions withState() {
+		return new DeltaOptions(this.start, this.position, true, this.gapAction);
+	}
+
+	/**
 	 * Returns a copy with another action if records were trimmed.
 	 * @param gapAction the action
 	 * @return the copy
+	 * @throws IllegalArgumentException if the action is {@link DeltaGapAction#SKIP} and
+	 * the deltas are delivered with their states
 	 */
 	public DeltaOptions onGap(DeltaGapAction gapAction) {
 		Objects.requireNonNull(gapAction, "'gapAction' must not be null");
@@ -109,6 +131,14 @@ public final class DeltaOptions {
 	}
 
 	/**
+	 * Returns whether deltas are delivered with their states.
+	 * @return whether each delta has the state after it
+	 */
+	public boolean hasStates() {
+		return this.states;
+	}
+
+	/**
 	 * Returns what happens if records were trimmed.
 	 * @return the action
 	 */
@@ -129,8 +159,8 @@ public final class DeltaOptions {
 
 	@Override
 	public String toString() {
-		return "DeltaOptions[start=" + this.start + ((this.position != null) ? " " + this.position : "") + ", onGap="
-				+ this.gapAction + "]";
+		return "DeltaOptions[start=" + this.start + ((this.position != null) ? " " + this.position : "")
+				+ ((this.states) ? ", states" : "") + ", onGap=" + this.gapAction + "]";
 	}
 
 	/**

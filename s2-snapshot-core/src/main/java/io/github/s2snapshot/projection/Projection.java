@@ -327,6 +327,11 @@ public interface Projection<S> {
 	 * {@linkplain DeltaOptions#from(DeltaPosition) from there}, receives exactly the
 	 * deltas after it.
 	 * <p>
+	 * <b>States.</b> {@link DeltaOptions#withState()} adds the state after each delta. A
+	 * subscription in the past then needs a base: a snapshot before its position, or the
+	 * first record of the stream. Otherwise it is refused with a
+	 * {@link DeltasUnavailableException}.
+	 * <p>
 	 * <b>Slow subscribers.</b> Each subscription reads the stream itself, when its
 	 * subscriber requests entries. It holds at most 64 KiB of records, or one larger
 	 * record, and up to 1 MiB if 1,000 or more entries are requested. It delays neither
@@ -351,7 +356,8 @@ public interface Projection<S> {
 	 * same time, in addition to those of {@link #changes()}. More are refused with a
 	 * {@link ReadRejectedException}. The publisher follows the rules of Reactive Streams.
 	 * Subscribers receive one signal at a time, on a few threads of the projection that
-	 * call no folds. They must not block, because other subscribers would have to wait.
+	 * do not fold for the state of the projection. They must not block, because other
+	 * subscribers would have to wait.
 	 * @param options where to begin, and what a gap does
 	 * @return a thread-safe publisher
 	 */

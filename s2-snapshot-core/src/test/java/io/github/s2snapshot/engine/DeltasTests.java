@@ -65,6 +65,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.serializer.DeltaUpcaster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -638,6 +639,208 @@ class DeltasTests extends AbstractRunnerTests {
 			.extracting((entry) -> entry.next().seqNum())
 			.containsExactly(2L, 3L);
 		awaitEvent("delta subscribers 0");
+	}
+
+	private static List<String> states(CollectedDeltas<?> collected) {
+		return collected.entries.stream()
+			.map((entry) -> String.valueOf((entry instanceof DeltaEntry.Delta<?> delta) ? delta.state()
+					: (entry instanceof DeltaEntry.State<?> state) ? state.state() : "gap"))
+			.toList();
+	}
+
+	private static void awaitStates(CollectedDeltas<?> collected, String... states) {
+		await().atMost(TIMEOUT).untilAsserted(() -> {
+			if (collected.failure != null) {
+				throw new IllegalStateException(collected.failure);
+			}
+			assertThat(states(collected)).containsExactly(states);
+		});
+	}
+
+	private ProjectionRunner<StringBuilder> mutable(PoisonPolicy poison) {
+		return runner(ProjectionDefinition.builder("talk", StringBuilder.class)
+			.stream("talk")
+			.initialState(StringBuilder::new)
+			.foldInPlace(Records.Said.class, (state, said, record) -> {
+				state.append(said.text());
+				if (said.text().equals("boom")) {
+					throw new IllegalStateException("boom");
+				}
+			})
+			.copier((state) -> new StringBuilder(state))
+			.external(this.store)
+			.poison(poison)
+			.build(), EngineSettings.defaults());
+	}
+
+	@Test
+	void whenStatesAreAskedForThenEachDeltaHasTheStateAfterIt() {
+		append("Talked", "[\"a\",\"b\",\"c\"]");
+		this.stream.say("d");
+		ProjectionRunner<String> runner = started(splitting(UnaryOperator.identity()));
+		awaitStates(subscribe(runner, DeltaOptions.from(0).withState()), "a", "ab", "abc", "abcd");
+		awaitStates(subscribe(runner, DeltaOptions.from(new DeltaPosition(0, 1, null)).withState()), "ab", "abc",
+				"abcd");
+		awaitStates(subscribe(runner, DeltaOptions.from(1).withState()), "abcd");
+		CollectedDeltas<String> state = subscribe(runner, DeltaOptions.fromState().withState());
+		CollectedDeltas<String> now = subscribe(runner, DeltaOptions.fromNow().withState());
+		CollectedDeltas<String> tail = subscribe(runner, DeltaOptions.from(2).withState());
+		awaitStates(state, "abcd");
+		this.stream.say("e");
+		awaitStates(state, "abcd", "abcde");
+		awaitStates(now, "abcde");
+		awaitStates(tail, "abcde");
+	}
+
+	@Test
+	void whenTheProjectionIsBehindThenAStateIsFoldedFromItsState() {
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started();
+		runner.pause();
+		awaitStatus(runner, ProjectionStatus.PAUSED);
+		this.stream.say("b", "c", "d");
+		CollectedDeltas<String> collected = subscribe(runner, DeltaOptions.from(3).withState());
+		runner.resume();
+		awaitStates(collected, "abcd");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenTheBeginningIsTrimmedThenStatesBeginWithTheNewestSnapshotBefore(boolean external) {
+		UnaryOperator<ProjectionDefinition.Builder<String>> changes = (builder) -> (external)
+				? builder.external(this.store) : builder;
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started(runner(changes));
+		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+		// With snapshots in the stream, the position after the snapshot.
+		long first = this.stream.tail();
+		this.stream.trimTo((external) ? 1 : first - 1);
+		this.stream.say("c", "d");
+		readAll(runner);
+		if (external) {
+			assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+		}
+		this.stream.say("e");
+		readAll(runner);
+		awaitStates(subscribe(runner, DeltaOptions.from(first).withState()), "abc", "abcd", "abcde");
+		awaitStates(subscribe(runner, DeltaOptions.from(first + 1).withState()), "abcd", "abcde");
+		awaitStates(subscribe(runner, DeltaOptions.from(2).withState()), "abc", "abcd", "abcde");
+		DeltasUnavailableException failure = awaitFailure(subscribe(runner, DeltaOptions.from(1).withState()),
+				DeltasUnavailableException.class);
+		assertThat(failure.oldest()).isEqualTo(2);
+		assertThat(failure).hasMessageContaining("cannot be read with their states from record 1 of stream tests/talk: "
+				+ "the beginning of the stream was trimmed, and no valid snapshot exists at or before it. Begin at 2 or "
+				+ "later");
+		awaitStates(subscribe(runner, DeltaOptions.from(1).withState().onGap(DeltaGapAction.RESTATE)), "gap", "abcde");
+	}
+
+	@Test
+	void whenRecordsAfterTheSnapshotWereTrimmedThenStatesAreRefused() {
+		this.stream.say("a", "b");
+		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(this.store)));
+		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+		this.stream.say("c", "d", "e");
+		readAll(runner);
+		this.stream.trimTo(3);
+		DeltasUnavailableException failure = awaitFailure(subscribe(runner, DeltaOptions.from(4).withState()),
+				DeltasUnavailableException.class);
+		assertThat(failure.oldest()).isEqualTo(5);
+		assertThat(failure).hasMessageContaining("the records 2 to 2, which are needed for the states, were trimmed");
+		awaitTexts(subscribe(runner, DeltaOptions.from(4)), "e");
+		awaitStates(subscribe(runner, DeltaOptions.from(4).withState().onGap(DeltaGapAction.RESTATE)), "gap", "abcde");
+	}
+
+	@Test
+	void whenRecordsAreTrimmedWithStatesThenTheyContinueWithTheCurrentState() {
+		ProjectionRunner<String> runner = started(runner((builder) -> builder.external(this.store)));
+		CollectedDeltas<String> collected = subscribe(runner,
+				DeltaOptions.from(0).withState().onGap(DeltaGapAction.RESTATE), 1);
+		this.stream.say(IntStream.range(0, 50).mapToObj((i) -> ".").toArray(String[]::new));
+		awaitStates(collected, ".");
+		readAll(runner);
+		this.stream.trimTo(49);
+		collected.subscription.request(Long.MAX_VALUE);
+		await().atMost(TIMEOUT)
+			.untilAsserted(() -> assertThat(states(collected)).as("%s", collected.failure).contains("gap"));
+		this.stream.say("a");
+		await().atMost(TIMEOUT).untilAsserted(() -> assertThat(states(collected)).endsWith(".".repeat(50) + "a"));
+	}
+
+	@Test
+	void whenFoldsChangeTheStateInPlaceThenEachSubscriberHasItsOwn() {
+		this.stream.say("a", "b");
+		ProjectionRunner<StringBuilder> runner = started(mutable(PoisonPolicy.fail()));
+		CollectedDeltas<StringBuilder> past = new CollectedDeltas<>();
+		runner.deltas(DeltaOptions.from(1).withState()).subscribe(past);
+		CollectedDeltas<StringBuilder> current = new CollectedDeltas<>();
+		runner.deltas(DeltaOptions.fromState().withState()).subscribe(current);
+		CollectedDeltas<StringBuilder> later = new CollectedDeltas<>();
+		runner.deltas(DeltaOptions.from(2).withState()).subscribe(later);
+		awaitStates(past, "ab");
+		awaitStates(current, "ab");
+		StringBuilder before = runner.read().state();
+		this.stream.say("c", "d");
+		awaitStates(past, "ab", "abc", "abcd");
+		awaitStates(current, "ab", "abc", "abcd");
+		awaitStates(later, "abc", "abcd");
+		assertThat(before).hasToString("ab");
+		assertThat(runner.read().state()).hasToString("abcd");
+		List<Object> all = Stream.of(past, current, later)
+			.flatMap((collected) -> collected.entries.stream())
+			.map((entry) -> (entry instanceof DeltaEntry.Delta<StringBuilder> delta) ? (Object) delta.state() : entry)
+			.toList();
+		for (int i = 0; i < all.size(); i++) {
+			for (int j = 0; j < i; j++) {
+				assertThat(all.get(i)).isNotSameAs(all.get(j));
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 2, 3, 6 })
+	void whenRecordsWereSkippedThenStatesAreWithoutThem(long from) {
+		this.stream.say("a", "boom", "b", "boom", "boom", "c", "d");
+		ProjectionRunner<StringBuilder> before = started(mutable(PoisonPolicy.skip("dead")));
+		assertThat(take(before)).isInstanceOf(SnapshotResult.Taken.class);
+		before.abandon();
+		// Restored behind the records, so it is unknown that they were skipped.
+		ProjectionRunner<StringBuilder> runner = started(mutable(PoisonPolicy.skip("dead")));
+		CollectedDeltas<StringBuilder> collected = new CollectedDeltas<>();
+		runner.deltas(DeltaOptions.from(from).withState()).subscribe(collected);
+		List<String> all = List.of("a", "ab", "abc", "abcd");
+		List<Long> positions = List.of(0L, 2L, 5L, 6L);
+		awaitStates(collected,
+				IntStream.range(0, 4)
+					.filter((i) -> positions.get(i) >= from)
+					.mapToObj(all::get)
+					.toArray(String[]::new));
+		this.stream.say("boom", "e");
+		await().atMost(TIMEOUT).untilAsserted(() -> assertThat(states(collected)).endsWith("abcde"));
+	}
+
+	@Test
+	void whenAPastRecordCannotBeFoldedThenASubscriptionWithStatesEndsBeforeIt() {
+		this.stream.say("a", "boom", "b");
+		ProjectionRunner<StringBuilder> before = started(mutable(PoisonPolicy.skip("dead")));
+		assertThat(take(before)).isInstanceOf(SnapshotResult.Taken.class);
+		before.abandon();
+		ProjectionRunner<StringBuilder> runner = started(mutable(PoisonPolicy.fail()));
+		for (long from : new long[] { 0, 2 }) {
+			CollectedDeltas<StringBuilder> collected = new CollectedDeltas<>();
+			runner.deltas(DeltaOptions.from(from).withState()).subscribe(collected);
+			assertThat(awaitFailure(collected, FoldException.class).seqNum()).isOne();
+			assertThat(collected.failure).hasMessageContaining("The subscription to deltas ends before this record");
+		}
+	}
+
+	@Test
+	void whenStatesAndSkippedGapsAreAskedForThenThatIsRefused() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> DeltaOptions.from(0).onGap(DeltaGapAction.SKIP).withState())
+			.withMessage("'gapAction' must not be SKIP for a subscription with states, because the states after a gap "
+					+ "are unknown without a new one. Use RESTATE or FAIL");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> DeltaOptions.fromState().withState().onGap(DeltaGapAction.SKIP));
 	}
 
 }

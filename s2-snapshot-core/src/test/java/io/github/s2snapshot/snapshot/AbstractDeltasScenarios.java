@@ -361,6 +361,45 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 		awaitTexts(subscribe(projection, DeltaOptions.from(0)), texts);
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void statesShouldBeTheFoldOfTheRecordsAtEveryPosition(boolean external) {
+		SnapshotTemplate template = process();
+		Projection<Notes> projection = (external) ? stored(template) : inStream(template);
+		List<String> texts = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			String[] more = { "a" + i, "b" + i, "c" + i, "d" + i };
+			append(more[0]);
+			appendSeveral(more[1], more[2]);
+			append(more[3]);
+			texts.addAll(List.of(more));
+			projection.readLatest(TIMEOUT);
+			if (i < 2) {
+				assertThat(template.take("notes")).isInstanceOf(SnapshotOutcome.Taken.class);
+			}
+		}
+		if (external) {
+			// The first snapshot is the oldest base then.
+			trimTo(1);
+		}
+		projection.readLatest(TIMEOUT);
+		CollectedDeltas<Notes> last = subscribe(projection, DeltaOptions.from(0).onGap(DeltaGapAction.SKIP));
+		await().atMost(TIMEOUT).until(() -> texts(last).contains("d2"));
+		long first = ((DeltaEntry.Delta<Notes>) last.entries.get(last.entries.size() - 4)).record().seqNum();
+		for (long from = first; from < first + 3; from++) {
+			CollectedDeltas<Notes> collected = subscribe(projection, DeltaOptions.from(from).withState());
+			await().atMost(TIMEOUT).until(() -> texts(collected).contains("d2"));
+			int known = texts.size() - collected.entries.size();
+			for (int i = 0; i < collected.entries.size(); i++) {
+				assertThat(((DeltaEntry.Delta<Notes>) collected.entries.get(i)).state().texts())
+					.isEqualTo(texts.subList(0, known + i + 1));
+			}
+		}
+		DeltasUnavailableException refused = awaitFailure(subscribe(projection, DeltaOptions.from(0).withState()),
+				DeltasUnavailableException.class);
+		assertThat(refused.oldest()).isEqualTo((external) ? 3 : 8);
+	}
+
 	@Test
 	void h75SubscribersThatComeAndGoShouldReceiveEachDeltaOnce() {
 		long seed = System.nanoTime();
@@ -388,6 +427,7 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 			await().atMost(TIMEOUT).untilAsserted(() -> {
 				wanderer.move(last);
 				assertThat(wanderer.texts).as("seed %s", seed).isEqualTo(texts);
+				assertThat(wanderer.wrong).as("seed %s", seed).isEmpty();
 			});
 		}
 		assertThat(projection.readLatest(TIMEOUT).state().texts()).isEqualTo(texts);
@@ -466,6 +506,8 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 
 		private int round;
 
+		private String wrong = "";
+
 		Wanderer(long seed) {
 			this.random = new Random(seed);
 		}
@@ -476,7 +518,8 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 					this.subscription.cancel();
 				}
 				this.round++;
-				projection.deltas(DeltaOptions.from(DeltaPosition.parse(this.position.toString())))
+				DeltaOptions options = DeltaOptions.from(DeltaPosition.parse(this.position.toString()));
+				projection.deltas((this.random.nextBoolean()) ? options.withState() : options)
 					.subscribe(new Round(this.round, this));
 			}
 			else {
@@ -492,10 +535,14 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 
 		@Override
 		public synchronized void onNext(DeltaEntry<Notes> entry) {
+			DeltaEntry.Delta<Notes> delta = (DeltaEntry.Delta<Notes>) entry;
 			List<String> more = new ArrayList<>(this.texts);
-			more.add(((Noted) ((DeltaEntry.Delta<Notes>) entry).delta()).text());
+			more.add(((Noted) delta.delta()).text());
 			this.texts = more;
 			this.position = entry.next();
+			if (delta.state() != null && !delta.state().texts().equals(more)) {
+				this.wrong = delta.position() + " has the state " + delta.state();
+			}
 		}
 
 		@Override

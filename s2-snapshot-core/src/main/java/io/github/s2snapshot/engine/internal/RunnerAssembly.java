@@ -43,6 +43,7 @@ import io.github.s2snapshot.engine.internal.audit.Inspection;
 import io.github.s2snapshot.engine.internal.deltas.ControlRecords;
 import io.github.s2snapshot.engine.internal.deltas.DeltaScope;
 import io.github.s2snapshot.engine.internal.deltas.Deltas;
+import io.github.s2snapshot.engine.internal.deltas.HistoryBases;
 import io.github.s2snapshot.engine.internal.follow.PoisonJudge;
 import io.github.s2snapshot.engine.internal.follow.StateCapture;
 import io.github.s2snapshot.engine.internal.follow.StreamFollower;
@@ -205,17 +206,18 @@ public final class RunnerAssembly<S> {
 		this.changes = new Changes<>(definition.name(), settings.subscribers(), threads.callbackLane(), this.published,
 				this.reads::notRunning, this.listeners);
 		this.published.addListener(this.reads);
-		this.deltas = new Deltas<>(
-				new DeltaScope<>(definition, stream, this.published, this.judge.skips(), this.controls, this.identity,
-						threads, settings.recovery()),
-				settings.subscribers(), threads.callbackLane(), this.reads::notRunning, this.listeners);
 		this.published.addListener(this.changes);
-		this.published.addListener(this.deltas);
 		this.appends = appends(access);
 		SnapshotStore store = TranslatingStore.of(definition);
 		this.finder = (store != null)
 				? new StoreSnapshotFinder<>(definition, store, scope(), this.retry, this.versions, this.identity)
 				: null;
+		this.deltas = new Deltas<>(
+				new DeltaScope<>(definition, stream, this.published, this.judge.skips(), this.controls, this.identity,
+						new HistoryBases<>(definition, stream, threads, this.backend, this.finder, this.safeguards),
+						threads, settings.recovery()),
+				settings.subscribers(), threads.callbackLane(), this.reads::notRunning, this.listeners);
+		this.published.addListener(this.deltas);
 		this.neighbour = new TrimNeighbour(definition.name(), this.published, this.safeguards,
 				(store != null) ? new RestorableSnapshots<>(definition, store, scope(), this.identity) : null);
 		this.trims = (store != null) ? new TrimGuard(definition, stream, this.neighbour,

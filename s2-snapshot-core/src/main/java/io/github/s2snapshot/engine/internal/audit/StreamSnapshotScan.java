@@ -23,6 +23,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,13 +58,13 @@ import io.github.s2snapshot.sdk.resource.StreamName;
  *
  * @param <S> the type of the state
  */
-final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
+public final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 
 	private static final int REASONS = 20;
 
 	private final S2Stream stream;
 
-	private final @Nullable Long wanted;
+	private final @Nullable LongPredicate wanted;
 
 	private final @Nullable Instant createdAt;
 
@@ -81,14 +83,19 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 
 	private @Nullable Whole<S> whole;
 
+	private @Nullable Long first;
+
+	private BooleanSupplier cancelled = () -> false;
+
 	/**
 	 * Creates a scan.
 	 * @param definition the projection
 	 * @param stream its stream
-	 * @param wanted the cursor of the snapshot whose state to read, {@code null} for none
+	 * @param wanted selects the cursors of which the newest snapshot is read,
+	 * {@code null} to read none
 	 * @param createdAt when the stream was created, {@code null} if unknown
 	 */
-	StreamSnapshotScan(ProjectionDefinition<S> definition, S2Stream stream, @Nullable Long wanted,
+	public StreamSnapshotScan(ProjectionDefinition<S> definition, S2Stream stream, @Nullable LongPredicate wanted,
 			@Nullable Instant createdAt) {
 		this.stream = stream;
 		this.createdAt = createdAt;
@@ -100,11 +107,21 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 	}
 
 	/**
+	 * Sets what ends the scan early.
+	 * @param cancelled returns whether the result is not needed any more
+	 * @return this scan
+	 */
+	public StreamSnapshotScan<S> until(BooleanSupplier cancelled) {
+		this.cancelled = cancelled;
+		return this;
+	}
+
+	/**
 	 * Scans the stream up to its tail.
 	 * @param deadline the deadline
 	 * @return the snapshots that were found before the deadline
 	 */
-	Scan<S> scan(Deadline deadline) {
+	public Scan<S> scan(Deadline deadline) {
 		boolean complete = false;
 		try {
 			long tail = Futures.get(this.stream.checkTailAsync(), deadline.remaining()).seqNum();
@@ -121,12 +138,13 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 		}
 		List<SnapshotInfo> snapshots = new ArrayList<>(this.found);
 		snapshots.sort((one, other) -> Long.compareUnsigned(other.cursor(), one.cursor()));
-		return new Scan<>(snapshots, this.ignored, complete, this.whole);
+		return new Scan<>(snapshots, this.ignored, complete, this.whole, this.first);
 	}
 
 	private void read(long tail, Deadline deadline) throws TimeoutException {
 		try (ReadSession session = this.stream.readSession(ReadInput.fromSeqNum(0))) {
-			while (!this.pass.isPositioned() || SeqNums.before(this.pass.expected(), tail)) {
+			while (!this.cancelled.getAsBoolean()
+					&& (!this.pass.isPositioned() || SeqNums.before(this.pass.expected(), tail))) {
 				ReadBatch batch = Futures.get(session.nextAsync(), deadline.remaining());
 				// After a heartbeat no records are left before the tail.
 				if (batch == null || (batch.isEmpty() && batch.tail() != null)) {
@@ -140,6 +158,7 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 	private void onRecord(SequencedRecord record) {
 		if (!this.pass.isPositioned()) {
 			this.pass.startAnywhere(0, record.seqNum());
+			this.first = record.seqNum();
 		}
 		else if (this.finder.isGap(record, this.pass)) {
 			this.finder.onGap();
@@ -163,9 +182,9 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 			return;
 		}
 		try {
-			if (this.wanted != null && this.wanted == snapshot.cursor() && this.whole == null) {
+			if (isNewestWanted(snapshot.cursor())) {
 				S state = this.finder.read(snapshot);
-				this.whole = (state != null) ? new Whole<>(snapshot.info(), snapshot.seqNum(), state) : null;
+				this.whole = (state != null) ? new Whole<>(snapshot.info(), snapshot.seqNum(), state) : this.whole;
 			}
 		}
 		finally {
@@ -176,6 +195,11 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 			this.found.removeFirst();
 			this.more = true;
 		}
+	}
+
+	private boolean isNewestWanted(long cursor) {
+		return this.wanted != null && this.wanted.test(cursor)
+				&& (this.whole == null || SeqNums.before(this.whole.info().cursor(), cursor));
 	}
 
 	@Override
@@ -199,8 +223,10 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 	 * @param complete whether the whole stream was scanned and all its snapshots are
 	 * listed
 	 * @param whole the wanted snapshot, {@code null} if none can be read
+	 * @param first the position of the first record, {@code null} if the stream has none
 	 */
-	record Scan<S>(List<SnapshotInfo> snapshots, List<String> ignored, boolean complete, @Nullable Whole<S> whole) {
+	public record Scan<S>(List<SnapshotInfo> snapshots, List<String> ignored, boolean complete,
+			@Nullable Whole<S> whole, @Nullable Long first) {
 	}
 
 	/**
@@ -211,7 +237,7 @@ final class StreamSnapshotScan<S> implements MachineListener, MachinePolicy {
 	 * @param seqNum the position of its last record
 	 * @param state the state
 	 */
-	record Whole<S>(SnapshotInfo info, long seqNum, S state) {
+	public record Whole<S>(SnapshotInfo info, long seqNum, S state) {
 	}
 
 }

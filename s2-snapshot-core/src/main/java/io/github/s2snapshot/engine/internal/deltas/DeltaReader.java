@@ -21,21 +21,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.s2snapshot.engine.internal.follow.PoisonJudge;
-import io.github.s2snapshot.engine.internal.follow.RecordFolder;
 import io.github.s2snapshot.engine.internal.status.FailureKind;
 import io.github.s2snapshot.engine.internal.status.ProjectionFailures;
-import io.github.s2snapshot.engine.internal.support.EngineTime;
-import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.projection.DeltaEntry;
@@ -44,7 +37,7 @@ import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.DeltaPosition;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.RecordMetadata;
-import io.github.s2snapshot.projection.error.FoldException;
+import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -61,10 +54,8 @@ final class DeltaReader<S> {
 
 	private static final Logger logger = LoggerFactory.getLogger(DeltaReader.class);
 
-	// After this many records without a delta, other subscriptions get their turn.
+	// After this many steps without an entry, other subscriptions get their turn.
 	private static final int TURN = 256;
-
-	private static final int MOST_DOUBLINGS = 30;
 
 	private final DeltaScope<S> scope;
 
@@ -72,27 +63,27 @@ final class DeltaReader<S> {
 
 	private final DeltaRefusals refusals;
 
-	private final Runnable signal;
+	private final Pending pending;
 
 	private final RecordWindow window;
 
-	private final RecordFolder<S> folder;
+	private final DeltaFolder<S> folder;
 
 	private final Deque<DeltaEntry<S>> ready = new ArrayDeque<>();
 
-	// The next step, when it has an answer. Nothing else happens meanwhile.
-	private @Nullable CompletableFuture<Runnable> waiting;
-
 	private boolean started;
 
+	// Whether a missing record is a gap, and not before the beginning.
 	private boolean resumed;
 
 	// The first position that was not read.
 	private long position;
 
-	// The deltas with a lower index of the record at this position were delivered
-	// earlier.
+	// The deltas with a lower index of the first record were delivered earlier.
 	private @Nullable DeltaPosition partial;
+
+	// Folds the records before the first delta, if deltas have states.
+	private @Nullable Replay<S> replay;
 
 	private @Nullable String incarnation;
 
@@ -101,9 +92,9 @@ final class DeltaReader<S> {
 
 	private @Nullable Long proven;
 
-	private int failures;
-
 	private boolean busy;
+
+	private volatile boolean released;
 
 	/**
 	 * Creates a reader.
@@ -116,9 +107,9 @@ final class DeltaReader<S> {
 		this.scope = scope;
 		this.options = options;
 		this.refusals = new DeltaRefusals(scope.projection(), scope.streamName());
-		this.signal = signal;
+		this.pending = new Pending(scope.threads(), scope.recovery(), signal);
 		this.window = new RecordWindow(reads, scope.stream());
-		this.folder = RecordFolder.delivering(scope.definition(), scope.streamName());
+		this.folder = new DeltaFolder<>(scope);
 	}
 
 	/**
@@ -153,14 +144,8 @@ final class DeltaReader<S> {
 
 	// Returns whether something was done.
 	private boolean step(long demand) {
-		CompletableFuture<Runnable> waiting = this.waiting;
-		if (waiting != null) {
-			if (!waiting.isDone()) {
-				return false;
-			}
-			this.waiting = null;
-			waiting.join().run();
-			return true;
+		if (!this.pending.isEmpty()) {
+			return this.pending.proceed();
 		}
 		ProjectionView<S> view = this.scope.published().get().view();
 		if (view == null) {
@@ -168,44 +153,48 @@ final class DeltaReader<S> {
 		}
 		if (!this.started) {
 			this.started = true;
-			await(this.scope.identity().learn(), (nothing, failure) -> begin());
+			this.pending.await(this.scope.identity().learn(), (nothing, failure) -> begin());
 			return true;
 		}
 		return read(view.cursor(), demand);
 	}
 
-	private <T> void await(CompletableFuture<T> answer, BiConsumer<T, @Nullable Throwable> then) {
-		this.waiting = answer
-			.handle((value, failure) -> () -> then.accept(value, (failure != null) ? Futures.unwrap(failure) : null));
-		CompletableFuture<?> unused = this.waiting.thenRun(this.signal);
-	}
-
 	private void begin() {
-		ProjectionView<S> view = view();
 		this.incarnation = this.scope.incarnation();
 		DeltaPosition asked = this.options.position();
 		if (asked != null) {
-			begin(asked, view);
+			begin(asked);
+			return;
 		}
-		else if (this.options.start() == DeltaOptions.Start.STATE) {
-			state(view);
-		}
-		else {
-			this.position = view.cursor();
-			this.resumed = true;
+		ProjectionView<S> view = view();
+		begin(view);
+		if (this.options.start() == DeltaOptions.Start.STATE) {
+			this.ready.add(new DeltaEntry.State<>(view.state(), view.cursor(), at(view.cursor())));
 		}
 	}
 
-	private void begin(DeltaPosition asked, ProjectionView<S> view) {
+	private void begin(ProjectionView<S> view) {
+		this.position = view.cursor();
+		this.partial = null;
+		this.replay = null;
+		this.resumed = true;
+		this.window.clear();
+		if (this.options.hasStates()) {
+			this.folder.base(view.state());
+		}
+	}
+
+	private void begin(DeltaPosition asked) {
 		String known = this.incarnation;
+		ProjectionView<S> view = view();
 		if (known != null && asked.incarnation() != null && !known.equals(asked.incarnation())) {
 			another(asked, null);
 		}
 		else if (SeqNums.before(view.cursor() + view.lag().records(), asked.seqNum())) {
 			// The projection may not know yet how far the stream reaches.
-			await(this.scope.stream().checkTailAsync(), (tail, failure) -> {
+			this.pending.await(this.scope.stream().checkTailAsync(), (tail, failure) -> {
 				if (failure != null) {
-					retry(failure, () -> begin(asked, view()));
+					retry(failure, () -> begin(asked));
 				}
 				else if (SeqNums.before(tail.seqNum(), asked.seqNum())) {
 					another(asked, tail.seqNum());
@@ -220,11 +209,6 @@ final class DeltaReader<S> {
 		}
 	}
 
-	private void resume(DeltaPosition asked) {
-		this.position = asked.seqNum();
-		this.partial = (asked.index() > 0) ? asked : null;
-	}
-
 	private void another(DeltaPosition asked, @Nullable Long tail) {
 		if (this.options.gapAction() != DeltaGapAction.RESTATE) {
 			throw this.refusals.anotherStream(asked, tail);
@@ -232,23 +216,56 @@ final class DeltaReader<S> {
 		restate(asked);
 	}
 
+	private void resume(DeltaPosition asked) {
+		this.position = asked.seqNum();
+		this.partial = (asked.index() > 0) ? asked : null;
+		if (!this.options.hasStates()) {
+			return;
+		}
+		ProjectionView<S> view = view();
+		if (!SeqNums.before(asked.seqNum(), view.cursor())) {
+			replay(this.folder.copy(view.state()), view.cursor(), asked);
+		}
+		else {
+			findBase(asked);
+		}
+	}
+
+	private void findBase(DeltaPosition asked) {
+		this.pending.await(this.scope.bases().find(asked.seqNum(), () -> this.released), (found, failure) -> {
+			if (failure != null) {
+				retry(failure, () -> findBase(asked));
+			}
+			else if (found.based()) {
+				this.pending.succeeded();
+				replay(found.state(), found.cursor(), asked);
+			}
+			else if (this.options.gapAction() == DeltaGapAction.RESTATE) {
+				restate(asked);
+			}
+			else {
+				Long oldest = found.oldest();
+				throw this.refusals.noBase(asked.seqNum(), (oldest != null) ? oldest : view().cursor(),
+						"the beginning of the stream was trimmed, and no valid snapshot exists at or before it");
+			}
+		});
+	}
+
+	private void replay(@Nullable S base, long cursor, DeltaPosition asked) {
+		this.position = cursor;
+		this.replay = new Replay<>(this.scope, this.folder, base, cursor, asked.seqNum());
+	}
+
 	// The view cannot become null again.
 	private ProjectionView<S> view() {
 		return Objects.requireNonNull(this.scope.published().get().view());
 	}
 
-	private void state(ProjectionView<S> view) {
-		this.position = view.cursor();
-		this.partial = null;
-		this.resumed = true;
-		this.window.clear();
-		this.ready.add(new DeltaEntry.State<>(view.state(), view.cursor(), next()));
-	}
-
 	private void restate(DeltaPosition from) {
 		ProjectionView<S> view = view();
-		this.ready.add(new DeltaEntry.Gap<>(from, new DeltaPosition(view.cursor(), 0, this.incarnation)));
-		state(view);
+		begin(view);
+		this.ready.add(new DeltaEntry.Gap<>(from, at(view.cursor())));
+		this.ready.add(new DeltaEntry.State<>(view.state(), view.cursor(), at(view.cursor())));
 	}
 
 	private boolean read(long cursor, long demand) {
@@ -269,27 +286,46 @@ final class DeltaReader<S> {
 		if (!SeqNums.before(record.seqNum(), cursor)) {
 			return false;
 		}
-		if (record.seqNum() != this.position && !isPassed(record)) {
-			return true;
+		if (record.seqNum() == this.position || isPassed(record)) {
+			this.window.remove();
+			process(record);
 		}
-		this.window.remove();
-		this.position = record.seqNum() + 1;
+		return true;
+	}
+
+	private void process(SequencedRecord record) {
+		long next = record.seqNum() + 1;
+		Replay<S> replay = this.replay;
+		if (replay != null && !SeqNums.before(record.seqNum(), replay.to())) {
+			this.folder.base(replay.state());
+			this.replay = null;
+			replay = null;
+		}
+		if (replay != null) {
+			this.position = replay.fold(record);
+			if (this.position != next) {
+				this.window.clear();
+			}
+			return;
+		}
+		this.position = next;
 		this.resumed = true;
 		if (!ControlRecords.is(record) && !this.scope.skipped().test(record.seqNum())) {
 			deliver(record);
 		}
 		this.partial = null;
-		return true;
 	}
 
 	private void fetch(long demand) {
 		long from = this.position;
-		await(this.window.read(from, demand), (read, failure) -> {
+		// Replayed records are not held for the subscriber.
+		long wanted = (this.replay != null) ? Math.max(demand, this.replay.to() - from) : demand;
+		this.pending.await(this.window.read(from, wanted), (read, failure) -> {
 			if (failure != null) {
 				failed(failure);
 				return;
 			}
-			this.failures = 0;
+			this.pending.succeeded();
 			Long tail = read.tail();
 			if (tail == null) {
 				this.window.add(read.records());
@@ -307,7 +343,7 @@ final class DeltaReader<S> {
 			return;
 		}
 		if (SeqNums.before(tail, from)) {
-			throw this.refusals.anotherStream(DeltaPosition.of(from), tail);
+			throw this.refusals.anotherStream(at(from), tail);
 		}
 		gap(tail);
 	}
@@ -315,7 +351,7 @@ final class DeltaReader<S> {
 	private void failed(Throwable failure) {
 		if (failure instanceof UnwrittenPositionException unwritten
 				&& SeqNums.before(unwritten.tail().seqNum(), this.position)) {
-			throw this.refusals.anotherStream(DeltaPosition.of(this.position), unwritten.tail().seqNum());
+			throw this.refusals.anotherStream(at(this.position), unwritten.tail().seqNum());
 		}
 		retry(failure, () -> {
 		});
@@ -323,33 +359,15 @@ final class DeltaReader<S> {
 
 	// While the server refuses requests, the projection decides whether that is definite.
 	private void retry(Throwable failure, Runnable then) {
-		boolean passes = failure instanceof UnwrittenPositionException
-				|| FailureKind.of(failure) != FailureKind.DEFINITE;
+		boolean passes = failure instanceof UnwrittenPositionException || failure instanceof SnapshotException
+				|| failure instanceof RejectedExecutionException || FailureKind.of(failure) != FailureKind.DEFINITE;
 		if (!passes) {
 			throw new ProjectionFailures(this.scope.definition(), this.scope.streamName()).unreachable(failure);
 		}
-		CompletableFuture<@Nullable Void> pause = new CompletableFuture<>();
-		Duration delay = delay(this.failures++);
+		Duration delay = this.pending.pause(then);
 		logger.debug("A subscriber to the deltas of projection '{}' reads record {} of stream {} again in {} ms",
 				this.scope.projection(), SeqNums.text(this.position), this.scope.streamName(), delay.toMillis(),
 				failure);
-		try {
-			ScheduledFuture<?> unused = this.scope.threads().schedule(() -> pause.complete(null), delay);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("The threads of the projections have ended", ex);
-		}
-		await(pause, (nothing, problem) -> then.run());
-	}
-
-	private Duration delay(int failed) {
-		Duration longest = this.scope.recovery().maxInterval();
-		Duration delay = this.scope.recovery().initialInterval();
-		for (int i = 0; i < Math.min(failed, MOST_DOUBLINGS) && delay.compareTo(longest) < 0; i++) {
-			delay = delay.multipliedBy(2);
-		}
-		Duration half = ((delay.compareTo(longest) < 0) ? delay : longest).dividedBy(2);
-		return half.plusNanos((long) (EngineTime.random() * half.toNanos()));
 	}
 
 	// Returns whether no delta is missing before the record.
@@ -363,10 +381,9 @@ final class DeltaReader<S> {
 		if (!missing.needsProof() || Objects.equals(this.proven, seqNum)) {
 			return true;
 		}
-		await(missing.mayBeDelta(seqNum), (delta, failure) -> {
+		this.pending.await(missing.mayBeDelta(seqNum), (delta, failure) -> {
 			if (failure != null) {
-				retry(failure, () -> {
-				});
+				failed(failure);
 			}
 			else if (delta) {
 				gap(seqNum);
@@ -379,46 +396,51 @@ final class DeltaReader<S> {
 	}
 
 	private void gap(long to) {
-		DeltaPosition from = (this.partial != null) ? this.partial : next();
+		DeltaPosition asked = this.options.position();
+		if (this.replay != null && asked != null) {
+			lostBase(asked, to);
+			return;
+		}
+		DeltaPosition from = (this.partial != null) ? this.partial : at(this.position);
 		switch (this.options.gapAction()) {
 			case FAIL ->
 				throw (this.resumed) ? this.refusals.gap(this.position, to) : this.refusals.trimmed(this.position, to);
 			case SKIP -> {
 				this.position = to;
 				this.partial = null;
-				this.ready.add(new DeltaEntry.Gap<>(from, next()));
+				this.resumed = true;
+				this.ready.add(new DeltaEntry.Gap<>(from, at(to)));
 			}
 			case RESTATE -> restate(from);
 		}
-		this.resumed = true;
 	}
 
-	private DeltaPosition next() {
-		return new DeltaPosition(this.position, 0, this.incarnation);
+	private void lostBase(DeltaPosition asked, long to) {
+		if (this.options.gapAction() != DeltaGapAction.RESTATE) {
+			throw this.refusals.noBase(asked.seqNum(), view().cursor(), "the records " + SeqNums.text(this.position)
+					+ " to " + SeqNums.text(to - 1) + ", which are needed for the states, were trimmed");
+		}
+		restate(asked);
+	}
+
+	private DeltaPosition at(long seqNum) {
+		return new DeltaPosition(seqNum, 0, this.incarnation);
 	}
 
 	private void deliver(SequencedRecord record) {
-		List<RecordFolder.Decoded<S>> deltas;
-		try {
-			deltas = this.folder.decoded(record);
-		}
-		catch (FoldException ex) {
-			if (this.scope.definition().poison().deadLetterStream() != null && PoisonJudge.mayBeSkipped(ex)) {
-				return;
-			}
-			throw ex;
-		}
+		List<DeltaFolder.Folded<S>> deltas = this.folder.fold(record);
 		int delivered = (this.partial != null && this.partial.seqNum() == record.seqNum()) ? this.partial.index() : 0;
 		RecordMetadata metadata = RecordMetadata.of(record);
 		DeltaBatch.Claim claim = DeltaBatch.claim(record);
 		boolean ends = claim == null || claim.isLast();
 		for (int i = 0; i < deltas.size(); i++) {
-			RecordFolder.Decoded<S> decoded = deltas.get(i);
+			DeltaFolder.Folded<S> delta = deltas.get(i);
 			boolean last = i == deltas.size() - 1;
-			if (decoded.index() >= delivered) {
-				DeltaPosition next = (last) ? next()
+			if (delta.index() >= delivered) {
+				DeltaPosition next = (last) ? at(this.position)
 						: new DeltaPosition(record.seqNum(), deltas.get(i + 1).index(), this.incarnation);
-				this.ready.add(new DeltaEntry.Delta<>(decoded.delta(), metadata, decoded.index(), last && ends, next));
+				this.ready.add(new DeltaEntry.Delta<>(delta.delta(), metadata, delta.index(), last && ends,
+						delta.state(), next));
 			}
 		}
 	}
@@ -427,8 +449,11 @@ final class DeltaReader<S> {
 	 * Releases what is held for the subscriber.
 	 */
 	void release() {
+		this.released = true;
 		this.ready.clear();
 		this.window.clear();
+		this.folder.release();
+		this.replay = null;
 	}
 
 }

@@ -43,6 +43,14 @@ record DeltaRefusals(String projection, StreamName stream) {
 				this.stream, asked, oldest);
 	}
 
+	DeltasUnavailableException noBase(long asked, long oldest, String reason) {
+		return new DeltasUnavailableException(String.format(Locale.ROOT,
+				"The deltas of projection '%s' cannot be read with their states from record %s of stream %s: %s. Begin "
+						+ "at %s or later, begin with the state, or read the deltas without states",
+				this.projection, SeqNums.text(asked), this.stream, reason, SeqNums.text(oldest)), this.stream, asked,
+				oldest);
+	}
+
 	DeltaGapException gap(long from, long to) {
 		return new DeltaGapException(String.format(Locale.ROOT,
 				"A subscription to the deltas of projection '%s' ends: the records %s to %s of stream %s were trimmed "

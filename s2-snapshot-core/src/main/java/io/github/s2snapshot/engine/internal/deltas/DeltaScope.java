@@ -41,12 +41,13 @@ import io.github.s2snapshot.sdk.resource.StreamName;
  * @param skipped the records that the projection has skipped
  * @param controls the records that are no deltas
  * @param identity the incarnation of the stream
+ * @param bases finds states of the past
  * @param threads the threads
  * @param recovery the delays of retries
  */
 public record DeltaScope<S>(ProjectionDefinition<S> definition, S2Stream stream, PublishedState<S> published,
-		LongPredicate skipped, ControlRecords controls, StreamIdentity identity, EngineThreads threads,
-		RecoverySettings recovery) {
+		LongPredicate skipped, ControlRecords controls, StreamIdentity identity, HistoryBases<S> bases,
+		EngineThreads threads, RecoverySettings recovery) {
 
 	private static final int MARK_DIGITS = 8;
 

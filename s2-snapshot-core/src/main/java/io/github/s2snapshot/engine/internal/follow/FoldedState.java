@@ -97,6 +97,16 @@ public final class FoldedState<S> {
 	}
 
 	/**
+	 * Creates a state without a base for a subscription to deltas.
+	 * @param definition the projection
+	 * @param skipped the records to skip
+	 * @param folder folds the records
+	 */
+	public FoldedState(ProjectionDefinition<S> definition, LongPredicate skipped, RecordFolder<S> folder) {
+		this(definition, skipped, null, folder);
+	}
+
+	/**
 	 * Creates a state without a base.
 	 * @param definition the projection
 	 * @param stream its stream
@@ -107,11 +117,16 @@ public final class FoldedState<S> {
 	 */
 	FoldedState(ProjectionDefinition<S> definition, StreamName stream, LongPredicate skipped,
 			@Nullable Consumer<Class<?>> changed, List<SnapshotPredicate<S>> predicates) {
+		this(definition, skipped, changed, new RecordFolder<>(definition, stream, predicates));
+	}
+
+	private FoldedState(ProjectionDefinition<S> definition, LongPredicate skipped, @Nullable Consumer<Class<?>> changed,
+			RecordFolder<S> folder) {
 		this.definition = definition;
 		this.skipped = skipped;
 		this.check = (changed != null && definition.checksCopies())
 				? new CopyCheck<>(definition.serializer(), changed, EngineTime::nanoTime) : null;
-		this.folder = new RecordFolder<>(definition, stream, predicates);
+		this.folder = folder;
 		this.types = new FoldedTypes(definition);
 	}
 
@@ -252,7 +267,7 @@ public final class FoldedState<S> {
 	 * Moves the position behind a record that was folded or needs no fold.
 	 * @param record the record
 	 */
-	void passed(SequencedRecord record) {
+	public void passed(SequencedRecord record) {
 		this.batches.pass(record);
 		this.position = record.seqNum() + 1;
 		if (this.current && this.copy != null) {

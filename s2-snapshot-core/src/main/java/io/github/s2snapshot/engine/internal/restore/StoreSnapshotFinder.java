@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -151,6 +152,44 @@ public final class StoreSnapshotFinder<S> {
 	}
 
 	/**
+	 * Finds the newest valid snapshot that does not cover a record, of this version or of
+	 * an older one.
+	 * @param cursor the position of the record
+	 * @return the result
+	 * @throws SnapshotException if the store could not be read
+	 */
+	public StoredBase<S> findUpTo(long cursor) {
+		return patiently(() -> {
+			List<IgnoredSnapshot> ignored = new ArrayList<>();
+			int version = this.definition.version();
+			for (int older = version; older >= Math.max(0, version - OLDER_VERSIONS); older--) {
+				boolean readable = older == version || this.definition.versions().isMigrated(older, version);
+				StoredBase<S> found = (readable)
+						? search(scope(older), (key) -> !SeqNums.before(cursor, key.cursor()), ignored) : null;
+				if (found != null) {
+					return found;
+				}
+			}
+			return new StoredBase<>(null, null, ignored);
+		});
+	}
+
+	/**
+	 * Returns the lowest cursor of the stored snapshots of this version from a position
+	 * on.
+	 * @param from the position
+	 * @return the cursor, if such a snapshot exists
+	 * @throws SnapshotException if the store could not be read
+	 */
+	public Optional<Long> lowestFrom(long from) {
+		return patiently(() -> this.store.list(this.scope)
+			.stream()
+			.map(SnapshotKey::cursor)
+			.filter((cursor) -> !SeqNums.before(cursor, from))
+			.min(Long::compareUnsigned));
+	}
+
+	/**
 	 * Finds a snapshot of an older version that covers more records than one of the own
 	 * version.
 	 * @param own the snapshot of the own version
@@ -178,7 +217,7 @@ public final class StoreSnapshotFinder<S> {
 		return this.definition.versions().isMigrated(version - 1, version);
 	}
 
-	private StoredBase<S> patiently(Supplier<StoredBase<S>> search) {
+	private <T> T patiently(Supplier<T> search) {
 		try {
 			return this.retry.execute((number) -> {
 				try {
@@ -207,8 +246,7 @@ public final class StoreSnapshotFinder<S> {
 	private @Nullable StoredBase<S> searchOlder(List<IgnoredSnapshot> ignored) {
 		int version = this.definition.version();
 		for (int older = version - 1; older >= Math.max(0, version - OLDER_VERSIONS); older--) {
-			SnapshotScope scope = new SnapshotScope(this.scope.projection(), older, this.scope.basin(),
-					this.scope.stream());
+			SnapshotScope scope = scope(older);
 			StoredBase<S> found = (this.definition.versions().isMigrated(older, version))
 					? search(scope, (key) -> true, ignored) : null;
 			if (found != null) {
@@ -219,6 +257,10 @@ public final class StoreSnapshotFinder<S> {
 			}
 		}
 		return null;
+	}
+
+	private SnapshotScope scope(int version) {
+		return new SnapshotScope(this.scope.projection(), version, this.scope.basin(), this.scope.stream());
 	}
 
 	private static long cursor(StoredBase<?> found) {

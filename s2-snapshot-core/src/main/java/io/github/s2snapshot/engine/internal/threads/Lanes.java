@@ -135,6 +135,11 @@ public final class Lanes {
 		RESTORE(16, 8),
 
 		/**
+		 * Finding states of the past for subscribers.
+		 */
+		HISTORY(2, 2),
+
+		/**
 		 * Checking and trimming history.
 		 */
 		TRIM(4, 4),

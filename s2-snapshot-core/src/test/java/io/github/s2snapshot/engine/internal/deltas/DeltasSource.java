@@ -28,6 +28,8 @@ import io.github.s2snapshot.engine.internal.restore.StreamIdentity;
 import io.github.s2snapshot.engine.internal.status.HaltSignal;
 import io.github.s2snapshot.engine.internal.status.Published;
 import io.github.s2snapshot.engine.internal.status.PublishedState;
+import io.github.s2snapshot.engine.internal.status.Safeguards;
+import io.github.s2snapshot.engine.internal.threads.Backend;
 import io.github.s2snapshot.engine.internal.threads.EngineThreads;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
 import io.github.s2snapshot.engine.value.BasinAccess;
@@ -65,8 +67,10 @@ class DeltasSource implements AutoCloseable {
 				records, Lag.NONE, null, null, null, 0, 0, false, IgnoredDeltas.NONE));
 		this.deltas = new Deltas<>(
 				new DeltaScope<>(definition, stream, this.published, (seqNum) -> false, new ControlRecords(),
-						new StreamIdentity("talk", stream, BasinAccess.NONE), this.threads,
-						RecoverySettings.defaults()),
+						new StreamIdentity("talk", stream, BasinAccess.NONE),
+						new HistoryBases<>(definition, stream, this.threads, new Backend(null, this), null,
+								new Safeguards()),
+						this.threads, RecoverySettings.defaults()),
 				1_000, this.threads.callbackLane(), () -> new ProjectionNotReadyException("It is stopped"),
 				new ListenerFanout(List.of(), this.threads.eventQueue("talk")));
 		this.published.addListener(this.deltas);
