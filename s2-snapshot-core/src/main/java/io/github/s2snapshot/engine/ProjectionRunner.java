@@ -281,7 +281,8 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		Published<S> current = this.published.get();
 		return new ProjectionInfo(name(), this.definition.version(), this.streamName, this.definition.placement(),
 				current.status(), current.cursor(), current.tail(), this.reads.lag(current), current.restore(),
-				current.lastSnapshot(), current.failure(), this.contact.report(), current.ignored(), this.triggers);
+				current.lastSnapshot(), current.failure(), this.contact.report(), current.ignored(), this.triggers,
+				this.deltas.subscribers());
 	}
 
 	/**

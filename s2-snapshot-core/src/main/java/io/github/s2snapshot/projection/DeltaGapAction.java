@@ -37,7 +37,8 @@ public enum DeltaGapAction {
 	/**
 	 * The subscriber receives a {@link DeltaEntry.Gap}, then the current state as a
 	 * {@link DeltaEntry.State}, and then the deltas after it. A position of another
-	 * incarnation of the stream is treated like a gap.
+	 * incarnation of the stream and a record of the past that cannot be folded are
+	 * treated like a gap.
 	 */
 	RESTATE
 

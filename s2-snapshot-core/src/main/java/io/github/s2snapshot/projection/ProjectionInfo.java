@@ -41,14 +41,16 @@ import io.github.s2snapshot.sdk.resource.StreamName;
  * @param contact the state of the connection to the server
  * @param ignored the deltas of unknown types that were ignored
  * @param triggers when snapshots are taken, in words; {@code null} if unknown
+ * @param subscribers the subscribers to the deltas
  * @since 0.1.0
  */
 public record ProjectionInfo(String name, int version, StreamName stream, SnapshotPlacement placement,
 		ProjectionStatus status, long cursor, long tail, Lag lag, @Nullable RestoreInfo restore,
 		@Nullable SnapshotInfo lastSnapshot, @Nullable ProjectionException failure, ServerContact contact,
-		IgnoredDeltas ignored, @Nullable String triggers) {
+		IgnoredDeltas ignored, @Nullable String triggers, DeltaSubscribers subscribers) {
 
 	public ProjectionInfo {
+		Objects.requireNonNull(subscribers, "'subscribers' must not be null");
 		Objects.requireNonNull(ignored, "'ignored' must not be null");
 		Objects.requireNonNull(name, "'name' must not be null");
 		Objects.requireNonNull(stream, "'stream' must not be null");
@@ -79,7 +81,8 @@ public record ProjectionInfo(String name, int version, StreamName stream, Snapsh
 	}
 
 	/**
-	 * Creates a report of a projection whose triggers are unknown.
+	 * Creates a report of a projection whose triggers are unknown, and whose deltas have
+	 * no subscribers.
 	 * @param name the name of the projection
 	 * @param version the version of the projection
 	 * @param stream the stream that is folded
@@ -99,7 +102,7 @@ public record ProjectionInfo(String name, int version, StreamName stream, Snapsh
 			@Nullable SnapshotInfo lastSnapshot, @Nullable ProjectionException failure, ServerContact contact,
 			IgnoredDeltas ignored) {
 		this(name, version, stream, placement, status, cursor, tail, lag, restore, lastSnapshot, failure, contact,
-				ignored, null);
+				ignored, null, DeltaSubscribers.NONE);
 	}
 
 	/**

@@ -45,6 +45,7 @@ import io.github.s2snapshot.projection.DeltaEntry;
 import io.github.s2snapshot.projection.DeltaGapAction;
 import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.DeltaPosition;
+import io.github.s2snapshot.projection.DeltaSubscribers;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.projection.UnknownDeltas;
@@ -237,6 +238,22 @@ class DeltasTests extends AbstractRunnerTests {
 		release.countDown();
 		awaitTexts(idle, texts);
 		awaitTexts(blocking, texts);
+	}
+
+	@Test
+	void theReportShouldHaveTheLagOfTheSlowestSubscriber() {
+		ProjectionRunner<String> runner = started();
+		assertThat(runner.info().subscribers()).isEqualTo(DeltaSubscribers.NONE);
+		CollectedDeltas<String> slow = subscribe(runner, DeltaOptions.from(0), 2);
+		CollectedDeltas<String> fast = subscribe(runner, DeltaOptions.from(0));
+		this.stream.say("a", "b", "c", "d", "e");
+		awaitTexts(fast, "a", "b", "c", "d", "e");
+		awaitTexts(slow, "a", "b");
+		await().atMost(TIMEOUT).until(() -> runner.info().subscribers().equals(new DeltaSubscribers(2, 3)));
+		slow.subscription.cancel();
+		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+		readAll(runner);
+		await().atMost(TIMEOUT).until(() -> runner.info().subscribers().equals(new DeltaSubscribers(1, 0)));
 	}
 
 	@Test
@@ -534,6 +551,8 @@ class DeltasTests extends AbstractRunnerTests {
 					"The subscription to deltas ends before this record. Fix the cause and subscribe again");
 		assertThat(collected.texts()).containsExactly("a");
 		assertThat(failing.status()).isEqualTo(ProjectionStatus.LIVE);
+		awaitTexts(subscribe(failing, DeltaOptions.from(0).onGap(DeltaGapAction.RESTATE)), "a", "1-3", "[ab]");
+		awaitTexts(subscribe(failing, DeltaOptions.from(2).withState().onGap(DeltaGapAction.RESTATE)), "2-3", "[ab]");
 	}
 
 	@Test

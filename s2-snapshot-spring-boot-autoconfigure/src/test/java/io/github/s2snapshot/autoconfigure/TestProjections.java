@@ -23,6 +23,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.DeltaSubscribers;
 import io.github.s2snapshot.projection.IgnoredDeltas;
 import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.Lag;
@@ -75,7 +76,8 @@ public final class TestProjections {
 				new RestoreInfo(RestoreSource.IN_STREAM, 20000, 0, Duration.ofMillis(41)), SNAPSHOT, null,
 				new ServerContact(HEARD, Duration.ofMillis(250), null, null),
 				new IgnoredDeltas(3, new IgnoredDeltas.Last(20001, "it's <new>"),
-						IgnoredTypes.of(List.of("it's <new>")).with(null).withOthers()));
+						IgnoredTypes.of(List.of("it's <new>")).with(null).withOthers()),
+				null, new DeltaSubscribers(3, 1200));
 	}
 
 	/**

@@ -192,6 +192,16 @@ class ProjectionMeters {
 			.description("Time between the last folded and the last observed record")
 			.tags(this.tags)
 			.register(this.registry);
+		Gauge.builder("s2.projection.deltas.subscribers", () -> value((info) -> info.subscribers().count()))
+			.description("Subscribers to the deltas of the projection")
+			.baseUnit("subscribers")
+			.tags(this.tags)
+			.register(this.registry);
+		Gauge.builder("s2.projection.deltas.lag", () -> value((info) -> info.subscribers().lag()))
+			.description("Records between the slowest subscriber to the deltas and the cursor")
+			.baseUnit(RECORDS)
+			.tags(this.tags)
+			.register(this.registry);
 		Gauge.builder("s2.projection.connected", () -> value(ProjectionMeters::connected))
 			.description("1 while the projection has contact with the server")
 			.tags(this.tags)

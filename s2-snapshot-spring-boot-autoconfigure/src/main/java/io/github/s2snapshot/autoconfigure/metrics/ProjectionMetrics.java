@@ -80,6 +80,18 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * the last contact with the server</td>
  * </tr>
  * <tr>
+ * <td>{@code s2.projection.deltas.subscribers}</td>
+ * <td>gauge, subscribers</td>
+ * <td></td>
+ * <td>subscribers to the deltas of the projection</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.deltas.lag}</td>
+ * <td>gauge, records</td>
+ * <td></td>
+ * <td>records between the slowest of these subscribers and the cursor</td>
+ * </tr>
+ * <tr>
  * <td>{@code s2.projection.connected}</td>
  * <td>gauge</td>
  * <td></td>

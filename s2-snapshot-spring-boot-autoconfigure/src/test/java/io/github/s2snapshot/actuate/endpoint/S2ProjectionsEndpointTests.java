@@ -144,7 +144,8 @@ class S2ProjectionsEndpointTests {
 		ProjectionInfo info = TestProjections.withStatus("first", ProjectionStatus.LIVE, null);
 		ProjectionInfo known = new ProjectionInfo(info.name(), info.version(), info.stream(), info.placement(),
 				info.status(), info.cursor(), info.tail(), info.lag(), info.restore(), info.lastSnapshot(),
-				info.failure(), info.contact(), info.ignored(), "after 100 records, or at shutdown");
+				info.failure(), info.contact(), info.ignored(), "after 100 records, or at shutdown",
+				info.subscribers());
 		assertThat(ProjectionDescriptor.of(known).triggers()).isEqualTo("after 100 records, or at shutdown");
 		assertThat(ProjectionDescriptor.of(info).triggers()).isNull();
 	}

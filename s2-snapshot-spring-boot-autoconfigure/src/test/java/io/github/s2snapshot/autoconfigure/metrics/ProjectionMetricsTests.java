@@ -88,6 +88,15 @@ class ProjectionMetricsTests {
 	}
 
 	@Test
+	void whenDeltasHaveSubscribersThenTheirNumberAndLagAreKnown() {
+		assertThat(gauge("s2.projection.deltas.subscribers")).isZero();
+		SimpleMeterRegistry other = new SimpleMeterRegistry();
+		new ProjectionMetrics(() -> TestProjections.template(TestProjections.live(NAME))).bindTo(other);
+		assertThat(other.get("s2.projection.deltas.subscribers").gauge().value()).isEqualTo(3);
+		assertThat(other.get("s2.projection.deltas.lag").gauge().value()).isEqualTo(1200);
+	}
+
+	@Test
 	void everyMeterShouldExistBeforeItsFirstEvent() {
 		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
 			.contains("s2.projection.records", "s2.projection.fold", "s2.projection.gaps", "s2.projection.failures",

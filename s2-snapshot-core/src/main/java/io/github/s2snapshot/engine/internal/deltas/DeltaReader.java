@@ -37,6 +37,7 @@ import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.DeltaPosition;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.RecordMetadata;
+import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -94,6 +95,9 @@ final class DeltaReader<S> {
 
 	private boolean busy;
 
+	// The position of the entry that is delivered next, for other threads.
+	private volatile @Nullable Long reached;
+
 	private volatile boolean released;
 
 	/**
@@ -110,6 +114,18 @@ final class DeltaReader<S> {
 		this.pending = new Pending(scope.threads(), scope.recovery(), signal);
 		this.window = new RecordWindow(reads, scope.stream());
 		this.folder = new DeltaFolder<>(scope);
+		DeltaPosition asked = options.position();
+		this.reached = (asked != null) ? Long.valueOf(asked.seqNum()) : null;
+	}
+
+	/**
+	 * Returns how many records the subscriber is behind. Called by any thread.
+	 * @param cursor the cursor of the projection
+	 * @return the number of records, 0 if the subscription has not begun
+	 */
+	long lag(long cursor) {
+		Long reached = this.reached;
+		return (reached != null && SeqNums.before(reached, cursor)) ? cursor - reached : 0;
 	}
 
 	/**
@@ -132,14 +148,30 @@ final class DeltaReader<S> {
 		for (int i = 0; i < TURN; i++) {
 			DeltaEntry<S> entry = this.ready.poll();
 			if (entry != null) {
+				this.reached = entry.next().seqNum();
 				return entry;
 			}
-			if (!step(demand)) {
+			if (!tryStep(demand)) {
 				return null;
 			}
 		}
 		this.busy = true;
 		return null;
+	}
+
+	private boolean tryStep(long demand) {
+		try {
+			return step(demand);
+		}
+		catch (FoldException ex) {
+			if (this.options.gapAction() != DeltaGapAction.RESTATE) {
+				throw ex;
+			}
+			DeltaPosition asked = this.options.position();
+			restate((this.replay != null && asked != null) ? asked
+					: (this.partial != null) ? this.partial : at(ex.seqNum()));
+			return true;
+		}
 	}
 
 	// Returns whether something was done.
@@ -271,6 +303,7 @@ final class DeltaReader<S> {
 	private boolean read(long cursor, long demand) {
 		this.position = SeqNums.max(this.position, SeqNums.min(cursor, this.scope.controls().after(this.position)));
 		if (!SeqNums.before(this.position, cursor)) {
+			this.reached = this.position;
 			return false;
 		}
 		SequencedRecord record = this.window.peek();

@@ -34,7 +34,9 @@ import io.github.s2snapshot.engine.internal.status.PublishedState;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
 import io.github.s2snapshot.projection.DeltaEntry;
 import io.github.s2snapshot.projection.DeltaOptions;
+import io.github.s2snapshot.projection.DeltaSubscribers;
 import io.github.s2snapshot.projection.ProjectionStatus;
+import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.projection.error.ReadRejectedException;
 
@@ -137,6 +139,24 @@ public final class Deltas<S> implements PublishedState.Listener {
 			ProjectionException failure = this.ended.get();
 			this.subscriptions.forEach((subscription) -> subscription.end(failure));
 		}
+	}
+
+	/**
+	 * Returns the subscribers at this moment.
+	 * @return their number and lag
+	 */
+	public DeltaSubscribers subscribers() {
+		ProjectionView<S> view = this.scope.published().last().view();
+		if (view == null) {
+			return new DeltaSubscribers(this.subscriptions.size(), 0);
+		}
+		int count = 0;
+		long lag = 0;
+		for (DeltasSubscription<S> subscription : this.subscriptions) {
+			count++;
+			lag = Math.max(lag, subscription.lag(view.cursor()));
+		}
+		return new DeltaSubscribers(count, lag);
 	}
 
 	DeltaScope<S> scope() {

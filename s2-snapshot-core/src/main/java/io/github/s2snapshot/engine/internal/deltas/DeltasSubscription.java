@@ -57,6 +57,15 @@ final class DeltasSubscription<S> extends SerialSubscription<DeltaEntry<S>> {
 		signal();
 	}
 
+	/**
+	 * Returns how many records the subscriber is behind.
+	 * @param cursor the cursor of the projection
+	 * @return the number of records
+	 */
+	long lag(long cursor) {
+		return this.reader.lag(cursor);
+	}
+
 	@Override
 	protected boolean step(Flow.Subscriber<? super DeltaEntry<S>> subscriber) {
 		ProjectionException end = this.end;
