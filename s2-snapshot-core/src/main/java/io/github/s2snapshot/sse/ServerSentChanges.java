@@ -41,14 +41,14 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverter;
 
 import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * Sends the changes of projections to browsers as Server-Sent Events. A controller
- * returns the result of {@link #stream}:
+ * Sends the changes or the deltas of projections to browsers as Server-Sent Events. A
+ * controller returns the result of {@link #stream stream}:
  *
  * <pre class="code">
  * &#64;GetMapping("/board/events")
@@ -61,9 +61,10 @@ import io.github.s2snapshot.sdk.text.ForeignFailure;
  * {@code change}. The {@code id} of an event is the cursor, followed by the version of
  * the projection if that is 2 or higher. A browser that reconnects sends the id of its
  * last event: it gets a {@code change} if that is still the current state, and a new
- * {@code state} otherwise. A client that reads slowly gets fewer and larger changes. When
- * the projection stops or fails, or the application stops, the response ends, and the
- * browser reconnects after the retry time.
+ * {@code state} otherwise. A client that reads slowly gets fewer and larger changes.
+ * {@link #streamDeltas} sends each delta instead. When the projection stops or fails, or
+ * the application stops, the response ends, and the browser reconnects after the retry
+ * time.
  * <p>
  * Responses are written without blocking, as fast as their clients read, by a few threads
  * that also run the mappings and message converters. A client that accepts no data is
@@ -196,17 +197,53 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	 */
 	public <S> SseResponse stream(Projection<S> projection, @Nullable String lastEventId, ChangeMapping<S> mapping) {
 		return new SseResponse((request, response, converters) -> open(request, response,
-				new SseConnection<>(this.host, projection, mapping, new SseEventWriter(converters)),
-				EventId.cursor(lastEventId, projection.version())));
+				new ChangesFeed<>(projection, mapping, EventId.cursor(lastEventId, projection.version())), converters));
 	}
 
-	private <S> void open(HttpServletRequest request, HttpServletResponse response, SseConnection<S> connection,
-			@Nullable Long known) throws IOException {
-		Flow.Publisher<ProjectionView<S>> changes = connection.changes(known);
+	/**
+	 * Streams the state of a projection and then each of its deltas, with the name of its
+	 * type.
+	 * @param <S> the type of the state
+	 * @param projection the projection
+	 * @param lastEventId the header {@code Last-Event-ID} of the request, {@code null} if
+	 * the request has none
+	 * @return the response, to be returned by a controller
+	 */
+	public <S> SseResponse streamDeltas(Projection<S> projection, @Nullable String lastEventId) {
+		return streamDeltas(projection, lastEventId, DeltaMapping.wholeDelta());
+	}
+
+	/**
+	 * Streams the state of a projection and then each of its deltas, as a mapping makes
+	 * them. The first event is named {@code state}, and the following events are named
+	 * {@code delta}. The {@code id} of an event is the position of the next delta. A
+	 * browser that reconnects sends the id of its last event and receives exactly the
+	 * deltas after it, however many there are. If they were trimmed, or the id is invalid
+	 * or of another incarnation of the stream or version of the projection, the event
+	 * {@code reset} replaces the state that the browser knows.
+	 * @param <S> the type of the state
+	 * @param projection the projection
+	 * @param lastEventId the header {@code Last-Event-ID} of the request, {@code null} if
+	 * the request has none
+	 * @param mapping the mapping of the state and the deltas to the data that is sent
+	 * @return the response, to be returned by a controller; its status is 503 if there
+	 * are too many connections or the application is stopping, and 429 if there are too
+	 * many connections from the address of the client
+	 */
+	public <S> SseResponse streamDeltas(Projection<S> projection, @Nullable String lastEventId,
+			DeltaMapping<S> mapping) {
+		return new SseResponse((request, response, converters) -> open(request, response,
+				new DeltasFeed<>(projection, mapping, lastEventId), converters));
+	}
+
+	private <T> void open(HttpServletRequest request, HttpServletResponse response, SseFeed<T> feed,
+			List<HttpMessageConverter<?>> converters) throws IOException {
+		Flow.Publisher<T> elements = feed.publisher();
 		if (request.getMethod().equals(HttpMethod.HEAD.name())) {
 			setHeaders(response);
 			return;
 		}
+		SseConnection<T> connection = new SseConnection<>(this.host, feed, new SseEventWriter(converters));
 		this.connections.add(connection, ClientAddress.of(request.getRemoteAddr()));
 		try {
 			if (!this.running) {
@@ -219,7 +256,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 			connection.close();
 			throw ex;
 		}
-		changes.subscribe(connection);
+		elements.subscribe(connection);
 	}
 
 	private static void begin(HttpServletRequest request, HttpServletResponse response, SseConnection<?> connection)

@@ -29,30 +29,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.ProjectionView;
-import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * Connection of a client that receives the changes of a projection. It requests the next
- * change after the previous one was written.
+ * Connection of a client that receives the events of a feed. It requests the next element
+ * after the previous event was written.
  *
- * @param <S> the type of the state
+ * @param <T> the type of the elements
  */
-final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseOutput.Listener {
+final class SseConnection<T> implements Flow.Subscriber<T>, SseOutput.Listener {
 
 	private static final Logger logger = LoggerFactory.getLogger(SseConnection.class);
 
 	private final SseHost host;
 
-	private final Projection<S> projection;
-
-	private final ChangeMapping<S> mapping;
+	private final SseFeed<T> feed;
 
 	private final SseEventWriter events;
 
-	private final AtomicReference<@Nullable ProjectionView<S>> next = new AtomicReference<>();
+	private final AtomicReference<@Nullable T> next = new AtomicReference<>();
 
 	// The thread that increments it from 0 to 1 submits a turn.
 	private final AtomicInteger work = new AtomicInteger();
@@ -73,42 +68,16 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 
 	private final CountDownLatch completed = new CountDownLatch(1);
 
-	private @Nullable ProjectionView<S> known;
-
 	private boolean writing;
 
-	SseConnection(SseHost host, Projection<S> projection, ChangeMapping<S> mapping, SseEventWriter events) {
+	SseConnection(SseHost host, SseFeed<T> feed, SseEventWriter events) {
 		this.host = host;
-		this.projection = projection;
-		this.mapping = mapping;
+		this.feed = feed;
 		this.events = events;
 	}
 
 	/**
-	 * Returns the changes that the client needs.
-	 * @param known the cursor of the state that the client knows, {@code null} if it
-	 * knows none
-	 * @return the changes
-	 */
-	Flow.Publisher<ProjectionView<S>> changes(@Nullable Long known) {
-		this.known = (known != null) ? known(known) : null;
-		return (known != null) ? this.projection.changesSince(known) : this.projection.changes();
-	}
-
-	// Only the current view is kept: an older state that the client knows is gone.
-	private @Nullable ProjectionView<S> known(long cursor) {
-		try {
-			ProjectionView<S> view = this.projection.read();
-			return (view.cursor() == cursor) ? view : null;
-		}
-		catch (ProjectionException ex) {
-			logger.trace("The projection has no state yet", ex);
-			return null;
-		}
-	}
-
-	/**
-	 * Begins the response without waiting for the first change.
+	 * Begins the response without waiting for the first event.
 	 * @param output the body of the response
 	 */
 	void begin(SseOutput output) {
@@ -127,15 +96,15 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	}
 
 	@Override
-	public void onNext(ProjectionView<S> view) {
-		this.next.set(view);
+	public void onNext(T element) {
+		this.next.set(element);
 		signal();
 	}
 
 	@Override
 	public void onError(Throwable failure) {
 		logger.debug("The response to a Server-Sent Events client of projection '{}' ends because the projection "
-				+ "stopped or failed", this.projection.name(), ForeignFailure.presentable(failure));
+				+ "stopped or failed", this.feed.projection(), ForeignFailure.presentable(failure));
 		end();
 	}
 
@@ -152,7 +121,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	@Override
 	public void gone() {
 		// Clients disconnect at any time, so this is not worth a warning.
-		logger.debug("A Server-Sent Events client of projection '{}' has disconnected", this.projection.name());
+		logger.debug("A Server-Sent Events client of projection '{}' has disconnected", this.feed.projection());
 		close();
 	}
 
@@ -202,7 +171,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 	 * Ends the response at once, without sending the rest.
 	 */
 	void cut() {
-		logger.debug("A Server-Sent Events client of projection '{}' is disconnected", this.projection.name());
+		logger.debug("A Server-Sent Events client of projection '{}' is disconnected", this.feed.projection());
 		close();
 		SseOutput output = this.output;
 		if (output != null) {
@@ -222,7 +191,7 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("A Server-Sent Events client of projection '{}' is disconnected because the application is "
-					+ "stopping", this.projection.name(), ex);
+					+ "stopping", this.feed.projection(), ex);
 			cut();
 		}
 	}
@@ -237,12 +206,12 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 				goOn(output);
 			}
 			catch (IOException ex) {
-				logger.debug("A Server-Sent Events client of projection '{}' has disconnected", this.projection.name(),
+				logger.debug("A Server-Sent Events client of projection '{}' has disconnected", this.feed.projection(),
 						ForeignFailure.presentable(ex));
 				close();
 			}
 			catch (Throwable ex) {
-				logger.warn("Failed to write to a Server-Sent Events client of projection '{}'", this.projection.name(),
+				logger.warn("Failed to write to a Server-Sent Events client of projection '{}'", this.feed.projection(),
 						ForeignFailure.presentable(ex));
 				cut();
 			}
@@ -261,10 +230,10 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 			this.writing = false;
 			request();
 		}
-		ProjectionView<S> view = this.next.getAndSet(null);
-		if (view != null) {
+		T element = this.next.getAndSet(null);
+		if (element != null) {
 			this.writing = true;
-			send(output, view);
+			send(output, element);
 			signal();
 		}
 		else if (this.heartbeat) {
@@ -277,19 +246,16 @@ final class SseConnection<S> implements Flow.Subscriber<ProjectionView<S>>, SseO
 		}
 	}
 
-	private void send(SseOutput output, ProjectionView<S> view) {
+	private void send(SseOutput output, T element) {
 		try {
-			Object payload = this.mapping.map(this.known, view);
-			if (payload != null) {
-				byte[] event = this.events.event(EventId.of(view.cursor(), this.projection.version()),
-						(this.known != null) ? "change" : "state", payload);
-				this.known = view;
-				put(output, event);
+			SseFeed.Event event = this.feed.event(element);
+			if (event != null) {
+				put(output, this.events.event(event.id(), event.name(), event.payload()));
 			}
 		}
 		catch (Throwable ex) {
-			logger.warn("Failed to send a change to a Server-Sent Events client of projection '{}'. Its response ends",
-					this.projection.name(), ForeignFailure.presentable(ex));
+			logger.warn("Failed to send an event to a Server-Sent Events client of projection '{}'. Its response ends",
+					this.feed.projection(), ForeignFailure.presentable(ex));
 			close();
 			output.complete();
 		}

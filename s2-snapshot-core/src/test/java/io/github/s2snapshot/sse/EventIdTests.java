@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.github.s2snapshot.projection.DeltaPosition;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -44,6 +46,29 @@ class EventIdTests {
 	@Test
 	void whenNoIdIsSentThenNoCursorIsKnown() {
 		assertThat(EventId.cursor(null, 1)).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "20006, 1, 20006", "20006/1, 1, 20006/1", "20006@1f3a90bc, 1, 20006@1f3a90bc",
+			"20006/3@1f3a90bc, 12, 20006/3@1f3a90bc.12", "18446744073709551615, 1, 18446744073709551615" })
+	void shouldReadThePositionOfTheSameVersion(String position, int version, String id) {
+		assertThat(EventId.of(DeltaPosition.parse(position), version)).isEqualTo(id);
+		assertThat(EventId.position(" " + id + " ", version)).isEqualTo(DeltaPosition.parse(position));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "20006, 2", "20006/1.2, 1", "20006/, 1", "/1, 1", "20006@, 1", "20006@1F3A90BC, 1", "20006@1f3a90b, 1",
+			"20006/-1, 1", "18446744073709551616, 1", "20006/9999999999, 1", "'20006\r\nid: 1', 1", "'', 1" })
+	void shouldNotReadInvalidPositions(String id, int version) {
+		assertThat(EventId.position(id, version)).isNull();
+	}
+
+	@Test
+	void whenAnIdIsTooLongThenItIsInvalid() {
+		assertThat(EventId.position(" ".repeat(200) + "1", 1)).isNull();
+		assertThat(EventId.position("1".repeat(1_000_000), 1)).isNull();
+		assertThat(EventId.cursor("1".repeat(1_000_000), 1)).isNull();
+		assertThat(EventId.position(null, 1)).isNull();
 	}
 
 }

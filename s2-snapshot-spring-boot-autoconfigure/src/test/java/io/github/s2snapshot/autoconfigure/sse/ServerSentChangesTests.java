@@ -168,7 +168,7 @@ class ServerSentChangesTests {
 		try (SseClient client = SseClient.connect(port, null)) {
 			await().atMost(TIMEOUT).until(() -> client.events.size() == 1);
 			append("s3cr3t" + mark);
-			await().atMost(TIMEOUT).until(() -> output.toString().contains("Failed to send a change"));
+			await().atMost(TIMEOUT).until(() -> output.toString().contains("Failed to send an event"));
 			await().atMost(TIMEOUT).until(() -> changes.connections() == 0);
 			assertThat(output).doesNotContain("s3cr3t");
 		}
