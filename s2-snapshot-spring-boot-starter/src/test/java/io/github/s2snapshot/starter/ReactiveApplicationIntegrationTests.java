@@ -48,6 +48,7 @@ import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import io.github.s2snapshot.projection.DeltaEntry;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.starter.TallyApplication.Added;
@@ -148,6 +149,18 @@ class ReactiveApplicationIntegrationTests {
 		}
 	}
 
+	@Test
+	void whenDeltasWereTrimmedThenTheAnswerIsGone() throws Exception {
+		this.tally.append(new Added(1));
+		post("/actuator/s2projections/tally/force-snapshot", "", "application/json");
+		HttpResponse<String> response = this.http.send(
+				HttpRequest.newBuilder(uri("/tally/deltas")).header("Accept", "text/event-stream").build(),
+				HttpResponse.BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(410);
+		assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+		assertThat(response.body()).contains("urn:s2-snapshot:gone");
+	}
+
 	private InputStream events(@Nullable String lastEventId) throws Exception {
 		HttpRequest.Builder request = HttpRequest.newBuilder(uri("/tally/events"));
 		if (lastEventId != null) {
@@ -198,6 +211,11 @@ class ReactiveApplicationIntegrationTests {
 		@GetMapping("/not-ready")
 		Mono<String> notReady() {
 			return Mono.error(new ProjectionNotReadyException("secret"));
+		}
+
+		@GetMapping(path = "/tally/deltas", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+		Flux<Object> deltas() {
+			return JdkFlowAdapter.flowPublisherToFlux(this.tally.deltas(0)).map(DeltaEntry::next);
 		}
 
 		@GetMapping(path = "/tally/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

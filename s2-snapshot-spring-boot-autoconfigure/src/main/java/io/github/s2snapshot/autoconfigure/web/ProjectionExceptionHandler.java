@@ -31,10 +31,11 @@ import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
 /**
- * Answers exceptions of reads, updates and appends of projections with problem details
- * (RFC 9457), in Spring MVC and WebFlux:
+ * Answers exceptions of reads, deltas, updates and appends of projections with problem
+ * details (RFC 9457), in Spring MVC and WebFlux:
  * <ul>
  * <li>409 for a refused change, and for an update that was too contended</li>
+ * <li>410 for deltas that were trimmed, or are of another incarnation of the stream</li>
  * <li>413 for an append that exceeds the limits of a batch</li>
  * <li>503 while the state is restored, disconnected or failed, and when too many requests
  * wait; with {@code Retry-After} if a retry may succeed</li>

@@ -25,7 +25,10 @@ import org.springframework.http.ProblemDetail;
 
 import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.error.AppendTooLargeException;
+import io.github.s2snapshot.projection.error.DeltaGapException;
 import io.github.s2snapshot.projection.error.DeltaRefusedException;
+import io.github.s2snapshot.projection.error.DeltasUnavailableException;
+import io.github.s2snapshot.projection.error.IncarnationException;
 import io.github.s2snapshot.projection.error.ProjectionDisconnectedException;
 import io.github.s2snapshot.projection.error.ProjectionFailedException;
 import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
@@ -37,9 +40,9 @@ import io.github.s2snapshot.sdk.error.IndefiniteAppendException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
 /**
- * Problems that the exceptions of reads, updates and appends are reported as. The details
- * are fixed texts: messages of the exceptions name streams and positions, which are not
- * for the clients of an application.
+ * Problems that the exceptions of reads, deltas, updates and appends are reported as. The
+ * details are fixed texts: messages of the exceptions name streams and positions, which
+ * are not for the clients of an application.
  */
 enum ProjectionProblem {
 
@@ -47,6 +50,9 @@ enum ProjectionProblem {
 
 	CONTENDED(HttpStatus.CONFLICT, "Too many concurrent changes",
 			"Other changes were made at the same time, and this one was not made. Try again.", true),
+
+	GONE(HttpStatus.GONE, "The position is not available any more",
+			"Changes after this position were deleted. Begin with the current state.", false),
 
 	TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The change is too large",
 			"The change exceeds the limits of one append. Split it.", false),
@@ -124,6 +130,10 @@ enum ProjectionProblem {
 	private static @Nullable ProjectionProblem ofProjection(Exception exception) {
 		if (exception instanceof DeltaRefusedException) {
 			return REFUSED;
+		}
+		if (exception instanceof DeltasUnavailableException || exception instanceof DeltaGapException
+				|| exception instanceof IncarnationException) {
+			return GONE;
 		}
 		if (exception instanceof AppendTooLargeException) {
 			return TOO_LARGE;

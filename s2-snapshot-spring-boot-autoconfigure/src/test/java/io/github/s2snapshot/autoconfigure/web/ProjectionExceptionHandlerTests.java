@@ -39,7 +39,10 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.error.AppendTooLargeException;
+import io.github.s2snapshot.projection.error.DeltaGapException;
 import io.github.s2snapshot.projection.error.DeltaRefusedException;
+import io.github.s2snapshot.projection.error.DeltasUnavailableException;
+import io.github.s2snapshot.projection.error.IncarnationException;
 import io.github.s2snapshot.projection.error.Outage;
 import io.github.s2snapshot.projection.error.ProjectionDisconnectedException;
 import io.github.s2snapshot.projection.error.ProjectionException;
@@ -88,6 +91,9 @@ class ProjectionExceptionHandlerTests {
 				Arguments.of(new DeltaRefusedException("secret", STREAM, 1, null, null), 409, "refused", false),
 				Arguments.of(new UpdateFailedException(UpdateFailureReason.CONTENDED, "secret", null), 409, "contended",
 						false),
+				Arguments.of(new DeltasUnavailableException("secret", STREAM, 1, 5), 410, "gone", false),
+				Arguments.of(new DeltaGapException("secret", STREAM, 1, 5), 410, "gone", false),
+				Arguments.of(new IncarnationException("secret"), 410, "gone", false),
 				Arguments.of(new AppendTooLargeException("secret", STREAM, 1001, 5), 413, "too-large", false),
 				Arguments.of(new ProjectionNotReadyException("secret"), 503, "not-ready", true),
 				Arguments.of(new ProjectionDisconnectedException("secret", new Outage(Instant.EPOCH, "secret"), null),
