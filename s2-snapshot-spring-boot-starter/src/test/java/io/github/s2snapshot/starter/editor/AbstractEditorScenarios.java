@@ -136,6 +136,16 @@ abstract class AbstractEditorScenarios {
 	}
 
 	@Test
+	void whenALongTextIsPastedThenASnapshotIsTaken() {
+		document().append(new Edit.Inserted("ann", 0, "a"));
+		post("/edits", new Change("ann", 1, 0, "x".repeat(200)));
+		Awaitility.await()
+			.atMost(TIMEOUT)
+			.untilAsserted(() -> assertThat(snapshots().info("document").lastSnapshot()).isNotNull()
+				.satisfies((snapshot) -> assertThat(snapshot.cursor()).isEqualTo(2)));
+	}
+
+	@Test
 	void whenAuthorsEditAtTheSameTimeThenNoEditIsLost() throws Exception {
 		ExecutorService authors = Executors.newFixedThreadPool(4);
 		try {

@@ -18,10 +18,13 @@ package io.github.s2snapshot.starter.editor;
 
 import io.github.s2snapshot.annotation.Fold;
 import io.github.s2snapshot.annotation.InitialState;
+import io.github.s2snapshot.annotation.SnapshotWhen;
 import io.github.s2snapshot.annotation.StreamProjection;
 
 @StreamProjection(name = "document", stream = "${editor.stream}")
 class DocumentProjection {
+
+	private static final int PASTED = 100;
 
 	@InitialState
 	Document empty() {
@@ -31,6 +34,11 @@ class DocumentProjection {
 	@Fold
 	void edited(Document document, Edit edit) {
 		edit.applyTo(document);
+	}
+
+	@SnapshotWhen
+	boolean isPasted(Document document, Edit.Inserted edit) {
+		return edit.text().length() > PASTED;
 	}
 
 }

@@ -43,6 +43,12 @@ class DocumentTests {
 	}
 
 	@Test
+	void whenALongTextIsPastedThenASnapshotIsDue() {
+		this.document.when(new Edit.Inserted("ann", 0, "one")).thenNoSnapshotIsDue();
+		this.document.when(new Edit.Inserted("ann", 0, "x".repeat(101))).thenSnapshotIsDue();
+	}
+
+	@Test
 	void whenTheRangeIsNotInTheDocumentThenItIsNotFolded() {
 		this.document.given(new Edit.Inserted("ann", 0, "one"))
 			.when(new Edit.Deleted("ann", 1, Integer.MAX_VALUE))
