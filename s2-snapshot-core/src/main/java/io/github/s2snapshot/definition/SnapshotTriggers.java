@@ -184,9 +184,9 @@ public final class SnapshotTriggers {
 	/**
 	 * Sets the fraction by which the minimum gap is lengthened at random, so that
 	 * projections and processes do not all take their snapshots at the same moment. The
-	 * first interval is lengthened in the same way. Each time of a cron expression is
-	 * delayed by up to this fraction of the time until the next one, and by at most five
-	 * minutes.
+	 * first interval is lengthened in the same way, and every interval that is combined
+	 * with other conditions. Each time of a cron expression is delayed by up to this
+	 * fraction of the time until the next one, and by at most five minutes.
 	 * @param jitter a fraction from 0 to 1; by default 0.2
 	 * @return new triggers
 	 */

@@ -265,13 +265,19 @@ public final class RecordFolder<S> {
 		catch (Throwable ex) {
 			throw failed(record, "the fold threw " + ForeignFailure.describe(ex), ex);
 		}
-		for (SnapshotPredicate<S> predicate : this.predicates) {
-			if (test(predicate, folded, delta, record)) {
-				this.snapshotWanted = true;
-				break;
-			}
+		if (!this.predicates.isEmpty()) {
+			this.snapshotWanted |= isWanted(folded, delta, record);
 		}
 		return folded;
+	}
+
+	private boolean isWanted(S state, Object delta, SequencedRecord record) {
+		for (SnapshotPredicate<S> predicate : this.predicates) {
+			if (test(predicate, state, delta, record)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private boolean test(SnapshotPredicate<S> predicate, S state, Object delta, SequencedRecord record) {
