@@ -207,15 +207,28 @@ abstract class AbstractEditorScenarios {
 		document().append(new Edit.Inserted("ann", 0, "a"));
 		List<Map<String, String>> first = events(null, 1, () -> {
 		});
-		assertThat(first.get(0)).containsEntry("event", "document");
+		assertThat(first.get(0)).containsEntry("event", "state");
 		assertThat(first.get(0).get("data")).contains("\"text\":\"a\"");
 		document().append(new Edit.Inserted("ann", 1, "b"), new Edit.CursorMoved("ann", 0));
 		restart();
 		List<Map<String, String>> missed = events(first.get(0).get("id"), 3,
 				() -> document().append(new Edit.Deleted("ann", 0, 1)));
-		assertThat(missed).extracting((event) -> event.get("event"))
+		assertThat(missed).allSatisfy((event) -> assertThat(event).containsEntry("event", "delta"));
+		assertThat(missed)
+			.extracting((event) -> JsonPath.<String>read(Objects.requireNonNull(event.get("data")), "$.type"))
 			.containsExactly("Inserted", "CursorMoved", "Deleted");
-		assertThat(missed.get(0).get("data")).isEqualTo("{\"author\":\"ann\",\"position\":1,\"text\":\"b\"}");
+		assertThat(JsonPath.<Map<String, Object>>read(missed.get(0).get("data"), "$.delta"))
+			.isEqualTo(Map.of("author", "ann", "position", 1, "text", "b"));
+	}
+
+	@Test
+	void whenTheIdOfABrowserIsNotValidThenTheDocumentReplacesTheOneThatItHas() throws Exception {
+		document().append(new Edit.Inserted("ann", 0, "a"));
+		read(1);
+		for (String id : List.of("x", "0@00000000", "-1")) {
+			assertThat(events(id, 1, () -> {
+			}).get(0)).as(id).containsEntry("event", "reset");
+		}
 	}
 
 	private ConfigurableApplicationContext run() {

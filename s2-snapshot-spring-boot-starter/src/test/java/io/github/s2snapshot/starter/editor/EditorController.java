@@ -26,32 +26,31 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import reactor.adapter.JdkFlowAdapter;
-import reactor.core.publisher.Flux;
 
 import io.github.s2snapshot.projection.AppendCondition;
 import io.github.s2snapshot.projection.AppendOutcome;
-import io.github.s2snapshot.projection.DeltaEntry;
-import io.github.s2snapshot.projection.DeltaOptions;
-import io.github.s2snapshot.projection.DeltaPosition;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.ReadConsistency;
+import io.github.s2snapshot.sse.ServerSentChanges;
+import io.github.s2snapshot.sse.SseResponse;
 
 @RestController
 class EditorController {
 
 	private final Projection<Document> document;
 
-	EditorController(Projection<Document> document) {
+	private final ServerSentChanges changes;
+
+	EditorController(Projection<Document> document, ServerSentChanges changes) {
 		this.document = document;
+		this.changes = changes;
 	}
 
 	@GetMapping("/document")
@@ -79,35 +78,14 @@ class EditorController {
 	}
 
 	@GetMapping(path = "/edits", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-	Flux<ServerSentEvent<Object>> edits(
-			@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
-		DeltaOptions options = (lastEventId != null) ? DeltaOptions.from(DeltaPosition.parse(lastEventId))
-				: DeltaOptions.fromState();
-		return JdkFlowAdapter.flowPublisherToFlux(this.document.deltas(options)).map(EditorController::event);
-	}
-
-	private static ServerSentEvent<Object> event(DeltaEntry<Document> entry) {
-		if (entry instanceof DeltaEntry.Delta<Document> delta) {
-			return event(entry, delta.delta().getClass().getSimpleName(), delta.delta());
-		}
-		if (entry instanceof DeltaEntry.State<Document> state) {
-			return event(entry, "document", Content.of(state.cursor(), state.state()));
-		}
-		throw new IllegalStateException("A gap is an error");
-	}
-
-	private static ServerSentEvent<Object> event(DeltaEntry<Document> entry, String name, Object data) {
-		return ServerSentEvent.builder(data).event(name).id(entry.next().toString()).build();
+	SseResponse edits(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+		return this.changes.streamDeltas(this.document, lastEventId);
 	}
 
 	record Content(long cursor, String text, Map<String, Integer> cursors) {
 
 		static Content of(ProjectionView<Document> view) {
-			return of(view.cursor(), view.state());
-		}
-
-		static Content of(long cursor, Document document) {
-			return new Content(cursor, document.text().toString(), document.cursors());
+			return new Content(view.cursor(), view.state().text().toString(), view.state().cursors());
 		}
 
 	}
