@@ -505,6 +505,16 @@ public abstract class DefinitionOptions<S> {
 	}
 
 	/**
+	 * Changes the fingerprint of the code of the folds.
+	 * @param change function that receives the fingerprint that was set, or {@code null},
+	 * and returns the new one
+	 * @return this builder
+	 */
+	public ProjectionDefinition.Builder<S> foldFingerprint(UnaryOperator<@Nullable String> change) {
+		return foldFingerprint(change.apply((this.foldFingerprint != null) ? this.foldFingerprint.value() : null));
+	}
+
+	/**
 	 * Adds classes to the code from which the fingerprint is computed, such as classes
 	 * that the folds call.
 	 * @param types the classes

@@ -151,6 +151,17 @@ public interface ProjectionListener {
 	}
 
 	/**
+	 * Called when the projection has restored from a snapshot that was taken with other
+	 * code of the folds, or when it finds that another process with other code takes
+	 * snapshots of it. For each other code it is called once while the projection follows
+	 * its stream. It is not called for snapshots that are ignored because of their code.
+	 * @param projection the name of the projection
+	 * @param change the difference of the code
+	 */
+	default void foldChanged(String projection, FoldChange change) {
+	}
+
+	/**
 	 * Called when an audit has ended.
 	 * @param projection the name of the projection
 	 * @param result the result of the audit

@@ -27,13 +27,29 @@ import java.util.Objects;
  * @param replayed the number of deltas that were folded after the base until the tail was
  * reached
  * @param duration the time from the start of the projection until it was live
+ * @param foldChange the difference between the code of the folds that made the base and
+ * that of the projection
  * @since 0.1.0
  */
-public record RestoreInfo(RestoreSource source, long cursor, long replayed, Duration duration) {
+public record RestoreInfo(RestoreSource source, long cursor, long replayed, Duration duration, FoldChange foldChange) {
 
 	public RestoreInfo {
 		Objects.requireNonNull(source, "'source' must not be null");
 		Objects.requireNonNull(duration, "'duration' must not be null");
+		Objects.requireNonNull(foldChange, "'foldChange' must not be null");
+	}
+
+	/**
+	 * Creates the result of a restore without a known difference of the code of the
+	 * folds.
+	 * @param source the kind of base
+	 * @param cursor the cursor of the base
+	 * @param replayed the number of deltas that were folded after the base
+	 * @param duration the time from the start of the projection until it was live
+	 */
+	public RestoreInfo(RestoreSource source, long cursor, long replayed, Duration duration) {
+		this(source, cursor, replayed, duration, (source == RestoreSource.REPLAY || source == RestoreSource.EMPTY)
+				? FoldChange.NONE : FoldChange.UNKNOWN);
 	}
 
 }

@@ -68,7 +68,13 @@ public enum SnapshotFault {
 	/**
 	 * Deltas that the projection folds were ignored when the snapshot was taken.
 	 */
-	IGNORED_TYPES("ignored-types");
+	IGNORED_TYPES("ignored-types"),
+
+	/**
+	 * The snapshot was taken with other code of the folds, and the projection does not
+	 * restore from such snapshots.
+	 */
+	FOLD_CHANGED("fold-changed");
 
 	private final String id;
 

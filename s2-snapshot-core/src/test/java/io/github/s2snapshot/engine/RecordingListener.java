@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.AuditResult;
+import io.github.s2snapshot.projection.FoldChange;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionStatus;
@@ -42,6 +43,8 @@ class RecordingListener implements InPlaceProjectionListener {
 	final List<String> events = new CopyOnWriteArrayList<>();
 
 	final List<SnapshotFault> faults = new CopyOnWriteArrayList<>();
+
+	final List<AuditResult> audits = new CopyOnWriteArrayList<>();
 
 	volatile Runnable onFolded = () -> {
 	};
@@ -132,8 +135,14 @@ class RecordingListener implements InPlaceProjectionListener {
 	}
 
 	@Override
+	public void foldChanged(String projection, FoldChange change) {
+		this.events.add("fold changed " + change.describe());
+	}
+
+	@Override
 	public void audited(String projection, AuditResult result) {
 		this.events.add("audited " + result);
+		this.audits.add(result);
 	}
 
 	@Override

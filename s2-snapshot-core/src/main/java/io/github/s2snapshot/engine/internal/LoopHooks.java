@@ -93,7 +93,7 @@ interface LoopHooks {
 	void measured(long deltas, Duration duration);
 
 	/**
-	 * A restore has ended. Its duration is known.
+	 * A restore has ended, and its state is published next.
 	 * @param restore the restore
 	 */
 	void measured(RestoreInfo restore);

@@ -51,9 +51,13 @@ final class LoopReports {
 
 	private final ListenerFanout listeners;
 
+	private final FoldChangeReports folds;
+
 	private final SnapshotFailureLog failures = new SnapshotFailureLog();
 
-	LoopReports(ProjectionDefinition<?> definition, StreamName stream, ListenerFanout listeners) {
+	LoopReports(ProjectionDefinition<?> definition, StreamName stream, ListenerFanout listeners,
+			FoldChangeReports folds) {
+		this.folds = folds;
 		this.projection = definition.name();
 		this.stream = stream;
 		this.automatic = definition.takesSnapshots();
@@ -90,6 +94,7 @@ final class LoopReports {
 						this.projection, this.stream, restore.replayed(), restore.duration().toSeconds());
 		}
 		this.listeners.tell((listener) -> listener.restored(this.projection, restore));
+		this.folds.restored(restore);
 	}
 
 	void restoreCancelled(long cursor) {

@@ -21,12 +21,15 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.s2snapshot.engine.internal.follow.FoldGuard;
 import io.github.s2snapshot.engine.internal.follow.MachineListener;
 import io.github.s2snapshot.engine.internal.follow.VersionGuard;
 import io.github.s2snapshot.engine.internal.status.IgnoredSnapshotLog;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
 import io.github.s2snapshot.projection.SnapshotFault;
+import io.github.s2snapshot.projection.SnapshotForm;
+import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.error.GapException;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
@@ -45,12 +48,19 @@ final class MachineReports implements MachineListener {
 
 	private final ListenerFanout listeners;
 
+	private final FoldGuard folds;
+
+	private final FoldChangeReports changes;
+
 	private final IgnoredSnapshotLog log = new IgnoredSnapshotLog();
 
-	MachineReports(String projection, StreamName stream, VersionGuard versions, ListenerFanout listeners) {
+	MachineReports(String projection, StreamName stream, VersionGuard versions, FoldGuard folds,
+			FoldChangeReports changes, ListenerFanout listeners) {
 		this.projection = projection;
 		this.stream = stream;
 		this.versions = versions;
+		this.folds = folds;
+		this.changes = changes;
 		this.listeners = listeners;
 	}
 
@@ -73,6 +83,22 @@ final class MachineReports implements MachineListener {
 	@Override
 	public void otherVersion(long seqNum, int version, boolean whole) {
 		this.versions.seen(record(seqNum), (whole) ? seqNum : 0, version);
+	}
+
+	@Override
+	public void foldChanged(long seqNum, SnapshotInfo snapshot, OtherFold other) {
+		boolean first = this.folds.seen(record(seqNum), snapshot.fold(), other.live());
+		if (other.rejection() == null) {
+			if (other.live()) {
+				this.changes.followed(record(seqNum), other.change(), first);
+			}
+			return;
+		}
+		// Only readers with the same code know whether a framed snapshot is a base.
+		this.versions.keepFrom((snapshot.form() == SnapshotForm.SINGLE) ? seqNum : 0);
+		if (!other.live()) {
+			this.folds.rejected(record(seqNum), snapshot.cursor(), other.rejection());
+		}
 	}
 
 	@Override

@@ -20,12 +20,14 @@ import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.engine.internal.follow.FoldGuard;
 import io.github.s2snapshot.engine.internal.follow.MachinePolicy;
 import io.github.s2snapshot.engine.internal.follow.PoisonJudge;
 import io.github.s2snapshot.engine.internal.status.HaltSignal;
 import io.github.s2snapshot.engine.internal.status.Safeguards;
 import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
  * The policy of the machine of a running projection.
@@ -33,8 +35,10 @@ import io.github.s2snapshot.projection.SnapshotInfo;
  * @param judge knows the skipped records
  * @param safeguards knows the snapshots in quarantine and the chosen base
  * @param halt signals that a restore should end
+ * @param folds knows the snapshots that were taken with other code of the folds
  */
-record MachineRules(PoisonJudge judge, Safeguards safeguards, HaltSignal halt) implements MachinePolicy {
+record MachineRules(PoisonJudge judge, Safeguards safeguards, HaltSignal halt,
+		FoldGuard folds) implements MachinePolicy {
 
 	@Override
 	public @Nullable Instant streamCreatedAt() {
@@ -54,6 +58,11 @@ record MachineRules(PoisonJudge judge, Safeguards safeguards, HaltSignal halt) i
 	@Override
 	public boolean testsPredicates() {
 		return true;
+	}
+
+	@Override
+	public @Nullable ProjectionException refusal(@Nullable Long cursor) {
+		return this.folds.refusal(cursor);
 	}
 
 	@Override

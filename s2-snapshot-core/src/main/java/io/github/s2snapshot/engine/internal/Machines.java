@@ -16,7 +16,10 @@
 
 package io.github.s2snapshot.engine.internal;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.follow.FoldGuard;
 import io.github.s2snapshot.engine.internal.follow.FollowMachine;
 import io.github.s2snapshot.engine.internal.follow.MachinePolicy;
 import io.github.s2snapshot.engine.internal.follow.StateCapture;
@@ -26,6 +29,9 @@ import io.github.s2snapshot.engine.internal.status.ProjectionFailures;
 import io.github.s2snapshot.engine.internal.status.Safeguards;
 import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.projection.RestoreInfo;
+import io.github.s2snapshot.projection.SnapshotFault;
+import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.projection.error.StateVersionException;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
@@ -48,16 +54,19 @@ final class Machines<S> {
 
 	private final VersionGuard versions;
 
+	private final FoldGuard folds;
+
 	private final StateCapture<S> capture;
 
 	Machines(ProjectionDefinition<S> definition, StreamName stream, MachineReports reports, MachinePolicy rules,
-			Safeguards safeguards, VersionGuard versions, StateCapture<S> capture) {
+			Safeguards safeguards, VersionGuard versions, FoldGuard folds, StateCapture<S> capture) {
 		this.definition = definition;
 		this.stream = stream;
 		this.reports = reports;
 		this.rules = rules;
 		this.safeguards = safeguards;
 		this.versions = versions;
+		this.folds = folds;
 		this.capture = capture;
 	}
 
@@ -86,10 +95,11 @@ final class Machines<S> {
 	}
 
 	/**
-	 * Forgets the snapshots of other versions because a start begins.
+	 * Forgets the snapshots that are not bases because a start begins.
 	 */
 	void reset() {
 		this.versions.reset();
+		this.folds.begin();
 	}
 
 	/**
@@ -111,6 +121,32 @@ final class Machines<S> {
 		String key = stored.key().toString();
 		failures.remember("the stored snapshot " + key + " is ignored: " + stored.reason());
 		this.reports.snapshotIgnored(key, stored.fault(), stored.reason());
+		if (stored.fault() == SnapshotFault.FOLD_CHANGED) {
+			this.folds.rejected(key, stored.key().cursor(), stored.reason());
+		}
+	}
+
+	/**
+	 * Checks the result of a search in the store.
+	 * @param base the snapshot that was found, or {@code null}
+	 * @throws io.github.s2snapshot.projection.error.FoldChangedException if a newer
+	 * snapshot was taken with other code of the folds, and the action is to fail
+	 */
+	void requireSameFold(@Nullable SnapshotInfo base) {
+		ProjectionException refusal = this.folds.refusal((base != null) ? Long.valueOf(base.cursor()) : null);
+		if (refusal != null) {
+			throw refusal;
+		}
+	}
+
+	/**
+	 * Returns the reason of a failure.
+	 * @param failure the failure
+	 * @param cursor the cursor of the newest snapshot that may be a base, or {@code null}
+	 * @return another failure if it is the reason, else the same failure
+	 */
+	ProjectionException explain(ProjectionException failure, @Nullable Long cursor) {
+		return this.folds.explain(failure, cursor);
 	}
 
 }

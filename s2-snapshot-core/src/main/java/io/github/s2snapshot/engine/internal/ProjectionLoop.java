@@ -371,6 +371,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		StoredBase<S> found = beginning.found();
 		if (found != null) {
 			found.ignored().forEach((ignored) -> this.machines.ignored(ignored, this.machine.failures()));
+			this.machines.requireSameFold(found.snapshot());
 			found.requireSameStream(this.machine.failures(), tail.seqNum());
 			S base = found.state();
 			SnapshotInfo snapshot = found.snapshot();
@@ -468,7 +469,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		FoldException poison = (failure instanceof FoldException fold) ? fold : null;
 		CompletableFuture<PoisonJudge.Verdict> verdict = (poison != null) ? this.judge.judge(poison) : null;
 		if (poison == null || verdict == null) {
-			fail(failure, true);
+			fail(this.machines.explain(failure, this.machine.accepted()), true);
 			return;
 		}
 		this.follower.close();
@@ -628,6 +629,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			this.standby = null;
 			this.machines.choose(BaseChoice.NEWEST);
 			this.lost = null;
+			this.hooks.measured(done);
 		}
 		publish(ProjectionStatus.LIVE, null);
 		this.retries.connected();
@@ -639,7 +641,6 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	private void restored(RestoreInfo info) {
 		this.output.reports().restored(this.output.last().cursor(), info);
-		this.hooks.measured(info);
 		allow();
 	}
 

@@ -72,6 +72,20 @@ final class RecordObservers {
 		this.lost = lost;
 	}
 
+	/**
+	 * A restore begins.
+	 */
+	void begin() {
+		this.restore.begin();
+	}
+
+	/**
+	 * The restore has ended.
+	 */
+	void end() {
+		this.restore.end();
+	}
+
 	void read(List<SequencedRecord> records) {
 		this.batches.observe(records);
 		this.safeguards.observe(records);

@@ -39,11 +39,13 @@ import io.github.s2snapshot.engine.internal.append.PositionCheck;
 import io.github.s2snapshot.engine.internal.append.UpdateAttempts;
 import io.github.s2snapshot.engine.internal.append.Updates;
 import io.github.s2snapshot.engine.internal.audit.Audit;
+import io.github.s2snapshot.engine.internal.audit.FoldAudit;
 import io.github.s2snapshot.engine.internal.audit.Inspection;
 import io.github.s2snapshot.engine.internal.deltas.ControlRecords;
 import io.github.s2snapshot.engine.internal.deltas.DeltaScope;
 import io.github.s2snapshot.engine.internal.deltas.Deltas;
 import io.github.s2snapshot.engine.internal.deltas.HistoryBases;
+import io.github.s2snapshot.engine.internal.follow.FoldGuard;
 import io.github.s2snapshot.engine.internal.follow.PoisonJudge;
 import io.github.s2snapshot.engine.internal.follow.StateCapture;
 import io.github.s2snapshot.engine.internal.follow.StreamFollower;
@@ -141,6 +143,8 @@ public final class RunnerAssembly<S> {
 
 	private final VersionGuard versions;
 
+	private final FoldGuard folds;
+
 	private final StreamIdentity identity;
 
 	private final PoisonJudge judge;
@@ -173,6 +177,8 @@ public final class RunnerAssembly<S> {
 
 	private final Audit<S> audit;
 
+	private final FoldAudit foldAudit;
+
 	/**
 	 * Builds the parts of a projection.
 	 * @param definition the projection
@@ -196,6 +202,7 @@ public final class RunnerAssembly<S> {
 		this.mailbox = new Mailbox(threads.folds());
 		this.contact = new Contact(settings.silence());
 		this.versions = new VersionGuard(definition, stream);
+		this.folds = new FoldGuard(definition, this.streamName);
 		this.identity = new StreamIdentity(definition.name(), stream, access);
 		this.safeguards.createdAt(this.identity::createdAt);
 		this.judge = new PoisonJudge(definition, stream, access, threads, this.listeners);
@@ -230,6 +237,7 @@ public final class RunnerAssembly<S> {
 		this.snapshots.observer(new LoopSnapshots(this.loop, this.mailbox));
 		this.audit = new Audit<>(definition, stream, this.mailbox,
 				() -> new Audit.Subject<>(this.published.get(), this.judge.skipped()), this.safeguards, this.listeners);
+		this.foldAudit = new FoldAudit(definition, this.audit, threads, this.backend);
 	}
 
 	private Appends<S> appends(BasinAccess access) {
@@ -253,8 +261,9 @@ public final class RunnerAssembly<S> {
 	private SnapshotTaker taker() {
 		StoreSnapshotFinder<S> stored = this.finder;
 		if (stored != null) {
-			return new StoreSnapshotTaker<>(this.definition, scope(), new SnapshotSubject<>(this.published, () -> null),
-					stored, this.identity, this.retry, this.threads, new StoreSnapshotTaker.Listener() {
+			return new StoreSnapshotTaker<>(this.definition, scope(),
+					new SnapshotSubject<>(this.published, () -> this.foldAudit.veto()), stored, this.identity,
+					this.retry, this.threads, new StoreSnapshotTaker.Listener() {
 
 						@Override
 						public void saved(StoredSnapshot snapshot) {
@@ -268,7 +277,7 @@ public final class RunnerAssembly<S> {
 
 					});
 		}
-		SnapshotSubject<S> subject = new SnapshotSubject<>(this.published, this.versions::veto);
+		SnapshotSubject<S> subject = new SnapshotSubject<>(this.published, this::veto);
 		InStreamContext<S> context = new InStreamContext<>(this.definition, this.stream,
 				SnapshotTrust.of(this.definition.signing(), this.stream.basin(), this.stream.name())
 					.createdAt(this.identity::createdAt),
@@ -283,18 +292,25 @@ public final class RunnerAssembly<S> {
 				}), this.identity, this.retry);
 	}
 
+	private @Nullable String veto() {
+		String newer = this.versions.veto();
+		String other = (newer != null) ? newer : this.folds.veto();
+		return (other != null) ? other : this.foldAudit.veto();
+	}
+
 	private ProjectionLoop<S> loop(BasinAccess access) {
-		MachineReports reports = new MachineReports(this.definition.name(), this.streamName, this.versions,
-				this.listeners);
-		MachineRules rules = new MachineRules(this.judge, this.safeguards, this.halt);
+		FoldChangeReports changes = new FoldChangeReports(this.definition, this.streamName, this.listeners);
+		MachineReports reports = new MachineReports(this.definition.name(), this.streamName, this.versions, this.folds,
+				changes, this.listeners);
+		MachineRules rules = new MachineRules(this.judge, this.safeguards, this.halt, this.folds);
 		Machines<S> machines = new Machines<>(this.definition, this.streamName, reports, rules, this.safeguards,
-				this.versions, this.capture);
+				this.versions, this.folds, this.capture);
 		StreamFollower follower = new StreamFollower(this.stream, this.mailbox, this.contact, this.threads.contacts(),
 				this.settings.silence());
 		Retries retries = new Retries(this.definition.name(), this.streamName, this.threads, this.settings,
 				this.contact, this.listeners);
 		LoopOutput<S> output = new LoopOutput<>(this.published, this.halt,
-				new LoopReports(this.definition, this.streamName, this.listeners));
+				new LoopReports(this.definition, this.streamName, this.listeners, changes));
 		BaseSearch<S> search = new BaseSearch<>(this.definition, this.stream, this.threads, this.backend, this.finder);
 		ProjectionLoop<S> created = new ProjectionLoop<>(new StartTasks(this.mailbox, this.threads), follower, search,
 				machines, this.judge, retries, output, hooks(access));
@@ -313,7 +329,8 @@ public final class RunnerAssembly<S> {
 				new RecordObservers(this.batches, this.safeguards, this.identity, reporter, this.controls,
 						this.published, this::streamLost),
 				new SnapshotDemand(this.snapshots, ByteMeter.of(this.definition.trigger()), this.published, this.gate),
-				new Retention(guard, this.trims), this.versions, this.identity, reporter);
+				new Retention(guard, this.trims), this.versions, this.identity,
+				(restore) -> this.foldAudit.restored(restore));
 	}
 
 	private void streamLost(IncarnationException reason) {

@@ -19,13 +19,13 @@ package io.github.s2snapshot.engine.internal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.internal.follow.VersionGuard;
-import io.github.s2snapshot.engine.internal.restore.RestoreReporter;
 import io.github.s2snapshot.engine.internal.restore.RestoreTurn;
 import io.github.s2snapshot.engine.internal.restore.StreamIdentity;
 import io.github.s2snapshot.engine.internal.retention.Retention;
@@ -53,7 +53,7 @@ final class RunnerHooks implements LoopHooks {
 
 	private final StreamIdentity identity;
 
-	private final RestoreReporter reporter;
+	private final Consumer<RestoreInfo> restored;
 
 	/**
 	 * Creates hooks.
@@ -64,10 +64,10 @@ final class RunnerHooks implements LoopHooks {
 	 * @param retention guards the history of the projection
 	 * @param versions the snapshots of other versions
 	 * @param identity the incarnation of the stream
-	 * @param reporter reports the progress of a restore
+	 * @param restored receives the result of each restore
 	 */
 	RunnerHooks(ProjectionDefinition<?> definition, RestoreTurn turn, RecordObservers observers, SnapshotDemand demand,
-			Retention retention, VersionGuard versions, StreamIdentity identity, RestoreReporter reporter) {
+			Retention retention, VersionGuard versions, StreamIdentity identity, Consumer<RestoreInfo> restored) {
 		this.definition = definition;
 		this.turn = turn;
 		this.observers = observers;
@@ -75,7 +75,7 @@ final class RunnerHooks implements LoopHooks {
 		this.retention = retention;
 		this.versions = versions;
 		this.identity = identity;
-		this.reporter = reporter;
+		this.restored = restored;
 	}
 
 	@Override
@@ -111,13 +111,13 @@ final class RunnerHooks implements LoopHooks {
 
 	@Override
 	public void searching() {
-		this.reporter.begin();
+		this.observers.begin();
 	}
 
 	@Override
 	public void interrupted() {
 		this.turn.end();
-		this.reporter.end();
+		this.observers.end();
 	}
 
 	@Override
@@ -151,6 +151,7 @@ final class RunnerHooks implements LoopHooks {
 	@Override
 	public void measured(RestoreInfo restore) {
 		this.demand.restored(restore);
+		this.restored.accept(restore);
 	}
 
 	@Override

@@ -32,6 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.follow.FoldComparison;
 import io.github.s2snapshot.engine.internal.follow.FoldedTypes;
 import io.github.s2snapshot.engine.internal.restore.TailProbe;
 import io.github.s2snapshot.engine.internal.restore.TranslatingStore;
@@ -98,6 +99,8 @@ public final class Audit<S> {
 
 	private final FoldedTypes types;
 
+	private final FoldComparison folds;
+
 	private final TailProbe probe;
 
 	private final AtomicBoolean running = new AtomicBoolean();
@@ -122,17 +125,38 @@ public final class Audit<S> {
 		this.listeners = listeners;
 		this.writer = new StateWriter<>(definition);
 		this.types = new FoldedTypes(definition);
+		this.folds = new FoldComparison(definition);
 		this.probe = new TailProbe(stream, SnapshotTrust.of(definition.signing(), stream.basin(), stream.name()),
 				definition.triggers().everyRecords());
 	}
 
+	/**
+	 * Folds the records of the projection again, and compares the states.
+	 * @param deadline the deadline
+	 * @return the result
+	 */
 	public AuditResult run(Deadline deadline) {
+		return run(this::audit, deadline);
+	}
+
+	/**
+	 * Folds the records before a snapshot again, and compares the state with that of the
+	 * snapshot. It is put away if they differ.
+	 * @param cursor the cursor of the snapshot
+	 * @param deadline the deadline
+	 * @return the result
+	 */
+	public AuditResult runBefore(long cursor, Deadline deadline) {
+		return run((time) -> auditBase(cursor, time), deadline);
+	}
+
+	private AuditResult run(Comparison comparison, Deadline deadline) {
 		if (!this.running.compareAndSet(false, true)) {
 			return new AuditResult.Impossible("another audit of the projection is in progress");
 		}
 		AuditResult result;
 		try {
-			result = audit(deadline);
+			result = comparison.run(deadline);
 		}
 		catch (CallInterruptedException ex) {
 			throw ex;
@@ -164,6 +188,24 @@ public final class Audit<S> {
 		List<Stored<S>> stored = (store != null) ? newest(store, view.cursor(), 2) : List.of();
 		return (store != null && !stored.isEmpty()) ? auditStored(store, stored, subject, view, deadline)
 				: auditStream(subject, view, deadline);
+	}
+
+	private AuditResult auditBase(long cursor, Deadline deadline) throws Refold.ImpossibleException, TimeoutException {
+		SnapshotStore store = TranslatingStore.of(this.definition);
+		Stored<S> base;
+		try {
+			base = (store != null) ? load(store, Inspection.key(store, scope(), cursor)) : inStream(cursor, deadline);
+		}
+		catch (IOException ex) {
+			return new AuditResult.Impossible("the state of the snapshot cannot be read: " + ForeignFailure.text(ex));
+		}
+		Subject<S> subject = Futures.get(this.mailbox.supply(this.subjects), deadline.remaining());
+		AuditResult result = auditBefore(store, base, subject, deadline);
+		if (result instanceof AuditResult.Different) {
+			putAway(store, base);
+		}
+		return (result != null) ? result : new AuditResult.Impossible(String.format(Locale.ROOT,
+				"the records before the snapshot at cursor %s were trimmed", SeqNums.text(cursor)));
 	}
 
 	/**
@@ -357,7 +399,7 @@ public final class Audit<S> {
 			}
 			if (!SeqNums.before(cursor, key.cursor())) {
 				Stored<S> stored = loadValid(store, key);
-				if (stored != null) {
+				if (stored != null && this.folds.rejection(stored.info().fold()) == null) {
 					found.add(stored);
 				}
 			}
@@ -428,6 +470,16 @@ public final class Audit<S> {
 			logger.info("Projection '{}' of stream {} was audited: {}", name, this.streamName, result);
 		}
 		this.listeners.tell((listener) -> listener.audited(name, result));
+	}
+
+	/**
+	 * Folds records again and compares.
+	 */
+	@FunctionalInterface
+	private interface Comparison {
+
+		AuditResult run(Deadline deadline) throws Refold.ImpossibleException, TimeoutException;
+
 	}
 
 	/**

@@ -251,8 +251,8 @@ public final class Inspection<S> {
 	 */
 	public static <S> StreamSnapshotScan.Whole<S> require(ProjectionDefinition<S> definition, S2Stream stream,
 			long cursor, @Nullable Instant createdAt, Deadline deadline) throws TimeoutException {
-		StreamSnapshotScan.Scan<S> scan = new StreamSnapshotScan<>(definition, stream, (found) -> found == cursor,
-				createdAt)
+		StreamSnapshotScan.Scan<S> scan = new StreamSnapshotScan<>(definition, stream,
+				(found) -> found.cursor() == cursor, createdAt)
 			.scan(deadline);
 		StreamSnapshotScan.Whole<S> whole = scan.whole();
 		if (whole != null) {

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +64,7 @@ public final class StreamSnapshotScan<S> implements MachineListener, MachinePoli
 
 	private final S2Stream stream;
 
-	private final @Nullable LongPredicate wanted;
+	private final @Nullable Predicate<SnapshotInfo> wanted;
 
 	private final @Nullable Instant createdAt;
 
@@ -91,12 +91,12 @@ public final class StreamSnapshotScan<S> implements MachineListener, MachinePoli
 	 * Creates a scan.
 	 * @param definition the projection
 	 * @param stream its stream
-	 * @param wanted selects the cursors of which the newest snapshot is read,
-	 * {@code null} to read none
+	 * @param wanted selects the snapshots of which the newest one is read, {@code null}
+	 * to read none
 	 * @param createdAt when the stream was created, {@code null} if unknown
 	 */
-	public StreamSnapshotScan(ProjectionDefinition<S> definition, S2Stream stream, @Nullable LongPredicate wanted,
-			@Nullable Instant createdAt) {
+	public StreamSnapshotScan(ProjectionDefinition<S> definition, S2Stream stream,
+			@Nullable Predicate<SnapshotInfo> wanted, @Nullable Instant createdAt) {
 		this.stream = stream;
 		this.createdAt = createdAt;
 		this.wanted = wanted;
@@ -182,7 +182,7 @@ public final class StreamSnapshotScan<S> implements MachineListener, MachinePoli
 			return;
 		}
 		try {
-			if (isNewestWanted(snapshot.cursor())) {
+			if (isNewestWanted(snapshot.info())) {
 				S state = this.finder.read(snapshot);
 				this.whole = (state != null) ? new Whole<>(snapshot.info(), snapshot.seqNum(), state) : this.whole;
 			}
@@ -197,9 +197,9 @@ public final class StreamSnapshotScan<S> implements MachineListener, MachinePoli
 		}
 	}
 
-	private boolean isNewestWanted(long cursor) {
-		return this.wanted != null && this.wanted.test(cursor)
-				&& (this.whole == null || SeqNums.before(this.whole.info().cursor(), cursor));
+	private boolean isNewestWanted(SnapshotInfo snapshot) {
+		return this.wanted != null && this.wanted.test(snapshot)
+				&& (this.whole == null || SeqNums.before(this.whole.info().cursor(), snapshot.cursor()));
 	}
 
 	@Override

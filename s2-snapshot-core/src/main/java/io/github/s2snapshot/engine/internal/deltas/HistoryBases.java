@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.internal.audit.StreamSnapshotScan;
+import io.github.s2snapshot.engine.internal.follow.FoldComparison;
 import io.github.s2snapshot.engine.internal.restore.StoreSnapshotFinder;
 import io.github.s2snapshot.engine.internal.restore.StoredBase;
 import io.github.s2snapshot.engine.internal.status.Safeguards;
@@ -67,6 +68,8 @@ public final class HistoryBases<S> {
 
 	private final Safeguards safeguards;
 
+	private final FoldComparison folds;
+
 	/**
 	 * Creates an instance.
 	 * @param definition the projection
@@ -84,6 +87,7 @@ public final class HistoryBases<S> {
 		this.backend = backend;
 		this.finder = finder;
 		this.safeguards = safeguards;
+		this.folds = new FoldComparison(definition);
 	}
 
 	/**
@@ -137,7 +141,9 @@ public final class HistoryBases<S> {
 
 	private Found<S> inStream(long seqNum, BooleanSupplier cancelled) throws TimeoutException {
 		StreamSnapshotScan.Scan<S> scan = new StreamSnapshotScan<>(this.definition, this.stream,
-				(cursor) -> !SeqNums.before(seqNum, cursor), this.safeguards.streamCreatedAt())
+				(snapshot) -> !SeqNums.before(seqNum, snapshot.cursor())
+						&& this.folds.rejection(snapshot.fold()) == null,
+				this.safeguards.streamCreatedAt())
 			.until(cancelled)
 			.scan(Deadline.in(MOST));
 		StreamSnapshotScan.Whole<S> whole = scan.whole();

@@ -29,15 +29,18 @@ import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.format.PayloadSpool;
 import io.github.s2snapshot.format.SnapshotLimits;
 import io.github.s2snapshot.format.SnapshotRecord;
+import io.github.s2snapshot.projection.FoldChange;
 import io.github.s2snapshot.projection.IgnoredDeltas;
 import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.projection.error.GapException;
 import io.github.s2snapshot.projection.error.IncarnationException;
+import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.record.CommandRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -76,9 +79,14 @@ public final class FollowMachine<S> {
 
 	private final Coverage coverage;
 
+	private final FoldComparison folds;
+
 	private final ReadPass pass = new ReadPass();
 
 	private final RestoreProgress progress = new RestoreProgress();
+
+	// The highest cursor of the snapshots that may be bases.
+	private @Nullable Long accepted;
 
 	private boolean live;
 
@@ -110,6 +118,7 @@ public final class FollowMachine<S> {
 				(policy.testsPredicates()) ? definition.predicates() : List.of());
 		this.finder = new SnapshotFinder<>(definition, stream, limits, spools, this.failures, listener, policy);
 		this.coverage = new Coverage(definition.placement());
+		this.folds = new FoldComparison(definition);
 		headKnown(0);
 	}
 
@@ -167,6 +176,7 @@ public final class FollowMachine<S> {
 			throw this.failures.beyondTail(snapshot.cursor(), tail.seqNum());
 		}
 		begin(tail);
+		accept(snapshot.cursor());
 		adopt(base, RestoreSource.EXTERNAL, snapshot.cursor(), snapshot);
 		this.pass.start(snapshot.cursor(), null);
 		return snapshot.cursor();
@@ -336,10 +346,35 @@ public final class FollowMachine<S> {
 			return null;
 		}
 		try {
-			return onFound(found);
+			return (isRejected(found)) ? null : onFound(found);
 		}
 		finally {
 			found.release();
+		}
+	}
+
+	// A base that was chosen is used, whatever its code.
+	private boolean isRejected(FoundSnapshot found) {
+		FoldChange change = this.folds.change(found.info().fold());
+		if (!change.isChanged()) {
+			accept(found.cursor());
+			return false;
+		}
+		String rejection = (this.policy.choice().fixed()) ? null : this.folds.rejection(change);
+		this.listener.foldChanged(found.seqNum(), found.info(),
+				new MachineListener.OtherFold(change, this.live, rejection));
+		if (rejection != null) {
+			this.finder.ignore(found.seqNum(), SnapshotFault.FOLD_CHANGED, rejection);
+		}
+		else {
+			accept(found.cursor());
+		}
+		return rejection != null;
+	}
+
+	private void accept(long cursor) {
+		if (this.accepted == null || SeqNums.before(this.accepted, cursor)) {
+			this.accepted = cursor;
 		}
 	}
 
@@ -407,7 +442,8 @@ public final class FollowMachine<S> {
 
 	private void adopt(S base, RestoreSource source, long cursor, @Nullable SnapshotInfo snapshot) {
 		this.state.base(base, cursor, (snapshot != null) ? snapshot.ignored() : IgnoredTypes.NONE);
-		this.progress.base(source, cursor, this.state.deltas());
+		this.progress.base(source, cursor, this.state.deltas(),
+				(snapshot != null) ? this.folds.change(snapshot.fold()) : FoldChange.NONE);
 		this.foldedTo = cursor;
 		this.inference = null;
 		this.coverage.base(snapshot, this.state.deltas());
@@ -436,6 +472,10 @@ public final class FollowMachine<S> {
 		}
 		if (!this.live && this.state.isBased() && this.pass.probation() == null && this.inference == null
 				&& (caughtUp || this.progress.hasReached(this.pass.expected()))) {
+			ProjectionException refusal = this.policy.refusal(this.accepted);
+			if (refusal != null) {
+				return new Step.Fail(refusal);
+			}
 			this.live = true;
 			this.progress.end(this.state.deltas());
 		}
@@ -531,6 +571,14 @@ public final class FollowMachine<S> {
 
 	public ProjectionFailures failures() {
 		return this.failures;
+	}
+
+	/**
+	 * Returns the cursor of the newest snapshot that may be a base.
+	 * @return the highest cursor, or {@code null} if no such snapshot was found
+	 */
+	public @Nullable Long accepted() {
+		return this.accepted;
 	}
 
 	/**

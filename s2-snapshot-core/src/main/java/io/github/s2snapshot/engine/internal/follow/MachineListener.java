@@ -16,7 +16,11 @@
 
 package io.github.s2snapshot.engine.internal.follow;
 
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.FoldChange;
 import io.github.s2snapshot.projection.SnapshotFault;
+import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.error.GapException;
 
 /**
@@ -49,10 +53,29 @@ public interface MachineListener {
 	}
 
 	/**
+	 * A complete snapshot of this version was taken with other code of the folds.
+	 * @param seqNum the position of its last record
+	 * @param snapshot the snapshot
+	 * @param other the other code
+	 */
+	default void foldChanged(long seqNum, SnapshotInfo snapshot, OtherFold other) {
+	}
+
+	/**
 	 * A published state has changed, although it must not.
 	 * @param type the class of the state
 	 */
 	default void publishedStateChanged(Class<?> type) {
+	}
+
+	/**
+	 * Other code of the folds.
+	 *
+	 * @param change the difference
+	 * @param live whether the projection was live before the snapshot
+	 * @param rejection why the snapshot is not a base, or {@code null} if it may be one
+	 */
+	record OtherFold(FoldChange change, boolean live, @Nullable String rejection) {
 	}
 
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
  * The decisions that a {@link FollowMachine} asks for, about bases and records.
@@ -76,6 +77,16 @@ public interface MachinePolicy {
 	 */
 	default boolean testsPredicates() {
 		return false;
+	}
+
+	/**
+	 * Returns why a restore must not end.
+	 * @param cursor the cursor of the newest snapshot that may be a base, or {@code null}
+	 * if there is none
+	 * @return the failure of the restore, or {@code null} if it may end
+	 */
+	default @Nullable ProjectionException refusal(@Nullable Long cursor) {
+		return null;
 	}
 
 	/**

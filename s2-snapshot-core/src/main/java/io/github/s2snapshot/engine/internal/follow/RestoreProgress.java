@@ -22,6 +22,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.projection.FoldChange;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
 
@@ -33,6 +34,8 @@ final class RestoreProgress {
 	private @Nullable RestoreSource source;
 
 	private long cursor;
+
+	private FoldChange foldChange = FoldChange.NONE;
 
 	private long deltasBefore;
 
@@ -48,7 +51,8 @@ final class RestoreProgress {
 		this.target = target;
 	}
 
-	void base(RestoreSource source, long cursor, long deltas) {
+	void base(RestoreSource source, long cursor, long deltas, FoldChange foldChange) {
+		this.foldChange = foldChange;
 		this.source = source;
 		this.cursor = cursor;
 		this.deltasBefore = deltas;
@@ -71,7 +75,8 @@ final class RestoreProgress {
 	}
 
 	RestoreInfo info(Duration duration) {
-		return new RestoreInfo(Objects.requireNonNull(this.source), this.cursor, this.replayed, duration);
+		return new RestoreInfo(Objects.requireNonNull(this.source), this.cursor, this.replayed, duration,
+				this.foldChange);
 	}
 
 }

@@ -167,10 +167,19 @@ public final class VersionGuard {
 			}
 		}
 		else if (seqNum != null) {
-			this.olderSeenAt = EngineTime.nanoTime();
-			if (this.olderFrom == null || SeqNums.before(seqNum, this.olderFrom)) {
-				this.olderFrom = seqNum;
-			}
+			keepFrom(seqNum);
+		}
+	}
+
+	/**
+	 * Keeps the records that a process of the same version with other code of the folds
+	 * needs, as those that an older version needs.
+	 * @param seqNum the first position that its restore needs
+	 */
+	public synchronized void keepFrom(long seqNum) {
+		this.olderSeenAt = EngineTime.nanoTime();
+		if (this.olderFrom == null || SeqNums.before(seqNum, this.olderFrom)) {
+			this.olderFrom = seqNum;
 		}
 	}
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotVerification;
+import io.github.s2snapshot.engine.internal.follow.FoldComparison;
 import io.github.s2snapshot.engine.internal.follow.FoldedTypes;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
@@ -52,6 +53,8 @@ public final class RestorableSnapshots<S> {
 
 	private final FoldedTypes types;
 
+	private final FoldComparison folds;
+
 	private final SnapshotStore store;
 
 	private final SnapshotScope scope;
@@ -62,6 +65,7 @@ public final class RestorableSnapshots<S> {
 			StreamIdentity identity) {
 		this.definition = definition;
 		this.types = new FoldedTypes(definition);
+		this.folds = new FoldComparison(definition);
 		this.store = store;
 		this.scope = scope;
 		this.identity = identity;
@@ -105,6 +109,7 @@ public final class RestorableSnapshots<S> {
 		try {
 			StoredSnapshot snapshot = this.store.load(key);
 			boolean usable = this.types.conflict(snapshot.ignored()) == null
+					&& this.folds.rejection(snapshot.fold()) == null
 					&& this.identity.mismatch(snapshot.mark(), key.cursor(), LOOK_TIMEOUT) == null
 					&& snapshot.read(this::read).value() != null;
 			return (usable) ? snapshot : null;
@@ -145,7 +150,8 @@ public final class RestorableSnapshots<S> {
 	}
 
 	/**
-	 * Returns the first position that processes of older versions of the projection need.
+	 * Returns the first position that processes of older versions of the projection need,
+	 * or those with other code of the folds.
 	 * @return the position, or the largest one if no record is needed
 	 * @throws SnapshotException if the store cannot be read, or if a newer version has
 	 * snapshots, so that only that version may trim
@@ -159,15 +165,38 @@ public final class RestorableSnapshots<S> {
 						this.definition.name(), version));
 			}
 		}
-		long needed = -1;
+		long needed = neededByOtherFolds();
 		for (int older = Math.max(0, version - OTHER_VERSIONS); older < version; older++) {
 			StoredSnapshot newest = newest(scope(older));
-			if (newest != null && Duration.between(newest.takenAt(), EngineTime.instant())
-				.compareTo(this.definition.versions().keepOlder()) < 0) {
+			if (newest != null && isRecent(newest)) {
 				needed = SeqNums.min(needed, newest.key().cursor());
 			}
 		}
 		return needed;
+	}
+
+	// A process with the other code restores from its own newest snapshot.
+	private long neededByOtherFolds() {
+		if (!this.definition.onFoldChange().rejects()) {
+			return -1;
+		}
+		for (SnapshotKey key : this.store.list(this.scope)) {
+			try {
+				StoredSnapshot snapshot = this.store.load(key);
+				if (this.folds.rejection(snapshot.fold()) != null) {
+					return (isRecent(snapshot)) ? key.cursor() : -1;
+				}
+			}
+			catch (CorruptSnapshotException ex) {
+				// A restore would use the next snapshot.
+			}
+		}
+		return -1;
+	}
+
+	private boolean isRecent(StoredSnapshot snapshot) {
+		return Duration.between(snapshot.takenAt(), EngineTime.instant())
+			.compareTo(this.definition.versions().keepOlder()) < 0;
 	}
 
 	// Keys of several versions may have the same place, so the content is checked.

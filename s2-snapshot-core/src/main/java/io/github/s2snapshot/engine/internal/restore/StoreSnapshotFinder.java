@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.VersionMismatch;
+import io.github.s2snapshot.engine.internal.follow.FoldComparison;
 import io.github.s2snapshot.engine.internal.follow.FoldedTypes;
 import io.github.s2snapshot.engine.internal.follow.VersionGuard;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
@@ -75,6 +76,8 @@ public final class StoreSnapshotFinder<S> {
 
 	private final FoldedTypes types;
 
+	private final FoldComparison folds;
+
 	private final SnapshotRetry retry;
 
 	private final VersionGuard versions;
@@ -100,6 +103,7 @@ public final class StoreSnapshotFinder<S> {
 		this.scope = scope;
 		this.states = new StoredStates<>(definition);
 		this.types = new FoldedTypes(definition);
+		this.folds = new FoldComparison(definition);
 		this.retry = retry;
 		this.versions = versions;
 		this.identity = identity;
@@ -145,7 +149,7 @@ public final class StoreSnapshotFinder<S> {
 		}
 		return (choice.isInitial()) ? new StoredBase<>(null, null, List.of()) : patiently(() -> {
 			List<IgnoredSnapshot> ignored = new ArrayList<>();
-			StoredBase<S> found = search(this.scope, (key) -> key.cursor() == choice.neededFrom(), ignored);
+			StoredBase<S> found = search(this.scope, (key) -> key.cursor() == choice.neededFrom(), true, ignored);
 			this.restored = (found != null) ? Long.valueOf(cursor(found)) : null;
 			return (found != null) ? found : new StoredBase<>(null, null, ignored);
 		});
@@ -165,7 +169,7 @@ public final class StoreSnapshotFinder<S> {
 			for (int older = version; older >= Math.max(0, version - OLDER_VERSIONS); older--) {
 				boolean readable = older == version || this.definition.versions().isMigrated(older, version);
 				StoredBase<S> found = (readable)
-						? search(scope(older), (key) -> !SeqNums.before(cursor, key.cursor()), ignored) : null;
+						? search(scope(older), (key) -> !SeqNums.before(cursor, key.cursor()), false, ignored) : null;
 				if (found != null) {
 					return found;
 				}
@@ -235,7 +239,7 @@ public final class StoreSnapshotFinder<S> {
 
 	private StoredBase<S> search() {
 		List<IgnoredSnapshot> ignored = new ArrayList<>();
-		StoredBase<S> found = search(this.scope, (key) -> true, ignored);
+		StoredBase<S> found = search(this.scope, (key) -> true, false, ignored);
 		this.restored = (found != null) ? Long.valueOf(cursor(found)) : null;
 		if (found == null) {
 			found = searchOlder(ignored);
@@ -248,7 +252,7 @@ public final class StoreSnapshotFinder<S> {
 		for (int older = version - 1; older >= Math.max(0, version - OLDER_VERSIONS); older--) {
 			SnapshotScope scope = scope(older);
 			StoredBase<S> found = (this.definition.versions().isMigrated(older, version))
-					? search(scope, (key) -> true, ignored) : null;
+					? search(scope, (key) -> true, false, ignored) : null;
 			if (found != null) {
 				return found;
 			}
@@ -282,7 +286,8 @@ public final class StoreSnapshotFinder<S> {
 		}
 	}
 
-	private @Nullable StoredBase<S> search(SnapshotScope scope, Predicate<SnapshotKey> wanted,
+	// A base that was chosen is used, whatever the code of its folds.
+	private @Nullable StoredBase<S> search(SnapshotScope scope, Predicate<SnapshotKey> wanted, boolean chosen,
 			List<IgnoredSnapshot> ignored) {
 		boolean own = scope.equals(this.scope);
 		for (SnapshotKey key : this.store.list(scope).stream().filter(wanted).toList()) {
@@ -296,6 +301,13 @@ public final class StoreSnapshotFinder<S> {
 				String conflict = this.types.conflict(snapshot.ignored());
 				if (conflict != null) {
 					ignore(ignored, new IgnoredSnapshot(key, SnapshotFault.IGNORED_TYPES, conflict, own));
+					continue;
+				}
+				String rejection = (own && !chosen) ? this.folds.rejection(snapshot.fold()) : null;
+				if (rejection != null) {
+					// One that is damaged would not have been used in any case.
+					snapshot.verify();
+					ignore(ignored, new IgnoredSnapshot(key, SnapshotFault.FOLD_CHANGED, rejection, true));
 					continue;
 				}
 				ReadState<S> state = snapshot.read((in) -> this.states.read(in, scope.version()));

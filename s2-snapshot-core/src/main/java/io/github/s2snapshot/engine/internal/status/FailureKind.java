@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.projection.error.FoldChangedException;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.projection.error.GapException;
 import io.github.s2snapshot.projection.error.IncarnationException;
@@ -93,7 +94,8 @@ public enum FailureKind {
 		}
 		if (failure instanceof FoldException || failure instanceof NoBaseStateException
 				|| failure instanceof IncarnationException || failure instanceof GapException
-				|| failure instanceof StateVersionException || failure instanceof ProjectionDefinitionException) {
+				|| failure instanceof StateVersionException || failure instanceof FoldChangedException
+				|| failure instanceof ProjectionDefinitionException) {
 			return DEFINITE;
 		}
 		if (failure instanceof IOException || failure instanceof UncheckedIOException

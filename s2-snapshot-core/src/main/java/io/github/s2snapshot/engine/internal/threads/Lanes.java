@@ -145,6 +145,11 @@ public final class Lanes {
 		TRIM(4, 4),
 
 		/**
+		 * Folding records again in the background.
+		 */
+		AUDIT(2, 2),
+
+		/**
 		 * Asynchronous updates. They wait for answers and for decisions of the
 		 * application, so threads are added when these take long.
 		 */
