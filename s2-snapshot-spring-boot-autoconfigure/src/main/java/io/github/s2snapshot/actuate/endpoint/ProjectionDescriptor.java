@@ -24,6 +24,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
+import io.github.s2snapshot.projection.FoldChange;
 import io.github.s2snapshot.projection.IgnoredDeltas;
 import io.github.s2snapshot.projection.Lag;
 import io.github.s2snapshot.projection.ProjectionInfo;
@@ -182,12 +183,30 @@ public record ProjectionDescriptor(String basin, String stream, String status, l
 	 * @param cursor the cursor of the base
 	 * @param replayed the number of deltas folded after the base
 	 * @param durationMs the duration in milliseconds
+	 * @param foldChange whether the base was made by other code of the folds
 	 */
-	public record RestoreDescriptor(String source, long cursor, long replayed, long durationMs) {
+	public record RestoreDescriptor(String source, long cursor, long replayed, long durationMs,
+			FoldChangeDescriptor foldChange) {
 
 		static RestoreDescriptor of(RestoreInfo restore) {
 			return new RestoreDescriptor(restore.source().id(), restore.cursor(), restore.replayed(),
-					restore.duration().toMillis());
+					restore.duration().toMillis(), FoldChangeDescriptor.of(restore.foldChange()));
+		}
+
+	}
+
+	/**
+	 * Description of the difference between the code of the folds that made a base and
+	 * that of the projection.
+	 *
+	 * @param kind {@code none}, {@code changed}, or {@code unknown} if nothing was
+	 * compared
+	 * @param parts the classes and methods that have changed; empty if they are not known
+	 */
+	public record FoldChangeDescriptor(String kind, List<String> parts) {
+
+		static FoldChangeDescriptor of(FoldChange change) {
+			return new FoldChangeDescriptor(change.kind().id(), change.parts());
 		}
 
 	}

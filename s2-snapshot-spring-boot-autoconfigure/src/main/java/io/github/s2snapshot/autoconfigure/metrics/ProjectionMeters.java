@@ -86,6 +86,8 @@ class ProjectionMeters {
 
 	private final Counter changedCopies;
 
+	private final Counter changedFolds;
+
 	private final Timer taken;
 
 	private final DistributionSummary bytes;
@@ -126,6 +128,8 @@ class ProjectionMeters {
 				"Times that the projection was disconnected while it had a state");
 		this.recoveries = counter("s2.projection.recoveries", "Transient failures, each followed by another attempt");
 		this.changedCopies = counter("s2.projection.copies.changed", "Published states that have changed");
+		this.changedFolds = counter("s2.projection.folds.changed",
+				"Snapshots that were taken with other code of the folds, and were restored from or followed");
 		this.taken = Timer.builder("s2.snapshot.taken")
 			.description("Stored snapshots, including all attempts")
 			.tags(this.tags)
@@ -290,6 +294,10 @@ class ProjectionMeters {
 
 	void publishedStateChanged() {
 		this.changedCopies.increment();
+	}
+
+	void foldChanged() {
+		this.changedFolds.increment();
 	}
 
 	void ackLost(AppendPurpose purpose) {

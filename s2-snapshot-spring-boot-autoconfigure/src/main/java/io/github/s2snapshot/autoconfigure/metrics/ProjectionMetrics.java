@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.AuditResult;
+import io.github.s2snapshot.projection.FoldChange;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionInfo;
@@ -169,7 +170,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>{@code s2.projection.restore.fallbacks}</td>
  * <td>counter</td>
  * <td>{@code reason}: damaged, incomplete, unreadable-state, untrusted, quarantined,
- * other-projection, other-stream, records-gone, ignored-types, gap</td>
+ * other-projection, other-stream, records-gone, ignored-types, fold-changed, gap</td>
  * <td>times that a restore rejected a base and tried the next one</td>
  * </tr>
  * <tr>
@@ -201,6 +202,13 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>counter</td>
  * <td></td>
  * <td>published states that have changed, found by {@code copy-check}</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.projection.folds.changed}</td>
+ * <td>counter</td>
+ * <td></td>
+ * <td>times that the projection restored from a snapshot that was taken with other code
+ * of the folds, or found that another process takes such snapshots</td>
  * </tr>
  * <tr>
  * <td>{@code s2.projection.retention.endangered}</td>
@@ -274,7 +282,7 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * <td>{@code s2.snapshot.ignored}</td>
  * <td>counter</td>
  * <td>{@code reason}: damaged, incomplete, unreadable-state, untrusted, quarantined,
- * other-projection, other-stream, records-gone, ignored-types</td>
+ * other-projection, other-stream, records-gone, ignored-types, fold-changed</td>
  * <td>stored snapshots that cannot be restored</td>
  * </tr>
  * </table>
@@ -383,6 +391,11 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 	@Override
 	public void audited(String projection, AuditResult result) {
 		record(projection, (meters) -> meters.audited(result));
+	}
+
+	@Override
+	public void foldChanged(String projection, FoldChange change) {
+		record(projection, (meters) -> meters.foldChanged());
 	}
 
 	@Override

@@ -24,6 +24,7 @@ import org.springframework.core.env.Environment;
 
 import io.github.s2snapshot.autoconfigure.projection.ProjectionStartException.FailedStart;
 import io.github.s2snapshot.projection.error.DeadLetterException;
+import io.github.s2snapshot.projection.error.FoldChangedException;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.projection.error.GapException;
 import io.github.s2snapshot.projection.error.IncarnationException;
@@ -108,6 +109,11 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 			return "Provide a snapshot of the projection (with external placement, check "
 					+ "'s2.snapshot.file.directory'), correct the name and the version of the "
 					+ "projection if they have changed, or use a stream that still has record 0.";
+		}
+		if (reason instanceof FoldChangedException) {
+			return "Increase the version of the projection if the change of its folds gives another state for the same "
+					+ "records. Otherwise set '" + advice.key("fold.on-change")
+					+ "' to 'warn' until the next snapshot is taken.";
 		}
 		if (reason instanceof IncarnationException) {
 			return "The stream was deleted and created again, or reset to an earlier state. "

@@ -31,6 +31,7 @@ import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.definition.TriggerMode;
 import io.github.s2snapshot.definition.VersionMismatch;
+import io.github.s2snapshot.projection.FoldChangeAction;
 import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.UnknownDeltas;
@@ -114,6 +115,8 @@ public class ProjectionProperties {
 
 	@NestedConfigurationProperty
 	private @Nullable ProjectionStoreProperties store;
+
+	private final Fold fold = new Fold();
 
 	private final Append append = new Append();
 
@@ -228,6 +231,10 @@ public class ProjectionProperties {
 		this.store = store;
 	}
 
+	public Fold getFold() {
+		return this.fold;
+	}
+
 	public Append getAppend() {
 		return this.append;
 	}
@@ -292,6 +299,41 @@ public class ProjectionProperties {
 
 		public void setKeepOlder(@Nullable Duration keepOlder) {
 			this.keepOlder = keepOlder;
+		}
+
+	}
+
+	/**
+	 * Properties of the code of the folds of a projection.
+	 */
+	public static class Fold {
+
+		/**
+		 * What to do about a snapshot of the same version that was taken with other code
+		 * of the folds. Overrides the declaration of the projection.
+		 */
+		private @Nullable FoldChangeAction onChange;
+
+		/**
+		 * Fingerprint of the code of the folds, such as the number of a build. Overrides
+		 * the declaration of the projection.
+		 */
+		private @Nullable String fingerprint;
+
+		public @Nullable FoldChangeAction getOnChange() {
+			return this.onChange;
+		}
+
+		public void setOnChange(@Nullable FoldChangeAction onChange) {
+			this.onChange = onChange;
+		}
+
+		public @Nullable String getFingerprint() {
+			return this.fingerprint;
+		}
+
+		public void setFingerprint(@Nullable String fingerprint) {
+			this.fingerprint = fingerprint;
 		}
 
 	}

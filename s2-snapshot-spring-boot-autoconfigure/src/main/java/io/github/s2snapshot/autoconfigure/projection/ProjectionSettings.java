@@ -32,8 +32,11 @@ import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.definition.StateVersions;
+import io.github.s2snapshot.projection.FoldChangeAction;
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
+import io.github.s2snapshot.sdk.text.ForeignText;
 import io.github.s2snapshot.serializer.DeltaVersions;
 
 /**
@@ -114,6 +117,35 @@ class ProjectionSettings {
 	boolean validateAppends(String projection, boolean declared) {
 		Boolean validate = overrides(projection).getAppend().getValidate();
 		return (validate != null) ? validate : declared || this.properties.getAppend().isValidate();
+	}
+
+	FoldChangeAction onFoldChange(String projection, FoldChangeAction declared) {
+		FoldChangeAction own = overrides(projection).getFold().getOnChange();
+		if (own != null) {
+			return own;
+		}
+		return (declared != FoldChangeAction.WARN) ? declared : this.properties.getFold().getOnChange();
+	}
+
+	@Nullable String foldFingerprint(String projection, @Nullable String declared) {
+		String own = overrides(projection).getFold().getFingerprint();
+		if (own != null) {
+			return fingerprint(PREFIX + ".projections." + findKey(projection) + ".fold.fingerprint", own);
+		}
+		return (declared != null) ? declared
+				: fingerprint(PREFIX + ".fold.fingerprint", this.properties.getFold().getFingerprint());
+	}
+
+	private static @Nullable String fingerprint(String key, @Nullable String value) {
+		try {
+			return (value == null || value.isBlank()) ? null : FoldFingerprint.set(value).value();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new FailureAnalyzedException(String.format(Locale.ROOT,
+					"The property '%s' is %s, but it must have at most %d bytes in UTF-8 and no control characters.",
+					key, ForeignText.quote(value), FoldFingerprint.MAX_VALUE_LENGTH),
+					"Correct the property, or remove it to use its default.", ex);
+		}
 	}
 
 	/**

@@ -81,6 +81,8 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer<O
 		map.from(() -> this.settings.encryptionKey(projection)).to(definition::encryptionKey);
 		map.from(this.keys::signing).to(definition::signing);
 		definition.validateAppends((declared) -> this.settings.validateAppends(projection, declared));
+		definition.onFoldChange((declared) -> this.settings.onFoldChange(projection, declared));
+		definition.foldFingerprint((declared) -> this.settings.foldFingerprint(projection, declared));
 		map.from(overrides::getUnknown).to(definition::unknown);
 		map.from(overrides::getTrimIgnored).to(definition::trimIgnored);
 		definition.poison((declared) -> this.settings.poison(projection, declared));

@@ -29,6 +29,7 @@ import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.definition.TriggerMode;
+import io.github.s2snapshot.projection.FoldChangeAction;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.StartMode;
 
@@ -86,6 +87,8 @@ public class S2SnapshotProperties {
 	 * Maximum time of a snapshot, including all attempts.
 	 */
 	private Duration timeout = Duration.ofMinutes(1);
+
+	private final Fold fold = new Fold();
 
 	private final Append append = new Append();
 
@@ -166,6 +169,10 @@ public class S2SnapshotProperties {
 
 	public void setCreateStream(boolean createStream) {
 		this.createStream = createStream;
+	}
+
+	public Fold getFold() {
+		return this.fold;
 	}
 
 	public Append getAppend() {
@@ -251,6 +258,43 @@ public class S2SnapshotProperties {
 		 * properties.
 		 */
 		IGNORE
+
+	}
+
+	/**
+	 * Properties of the code of the folds.
+	 */
+	public static class Fold {
+
+		/**
+		 * What to do about a snapshot of the same version that was taken with other code
+		 * of the folds: ignore that, log a warning, fold the records before it again to
+		 * compare the states, replay the stream without it, or fail. Applies to
+		 * projections that do not declare another action than a warning.
+		 */
+		private FoldChangeAction onChange = FoldChangeAction.WARN;
+
+		/**
+		 * Fingerprint of the code of the folds of all projections that declare none, such
+		 * as the number of a build. By default, it is computed from class files.
+		 */
+		private @Nullable String fingerprint;
+
+		public FoldChangeAction getOnChange() {
+			return this.onChange;
+		}
+
+		public void setOnChange(FoldChangeAction onChange) {
+			this.onChange = onChange;
+		}
+
+		public @Nullable String getFingerprint() {
+			return this.fingerprint;
+		}
+
+		public void setFingerprint(@Nullable String fingerprint) {
+			this.fingerprint = fingerprint;
+		}
 
 	}
 

@@ -18,6 +18,7 @@ package io.github.s2snapshot.autoconfigure.metrics;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Meter;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.s2snapshot.autoconfigure.TestProjections;
 import io.github.s2snapshot.projection.AppendPurpose;
+import io.github.s2snapshot.projection.FoldChange;
 import io.github.s2snapshot.projection.PoisonAction;
 import io.github.s2snapshot.projection.PoisonRecord;
 import io.github.s2snapshot.projection.ProjectionStatus;
@@ -228,6 +230,13 @@ class ProjectionMetricsTests {
 		this.metrics.updateEnded(NAME, UpdateOutcome.CONFLICT, 1, Duration.ofMillis(7));
 		assertThat(this.registry.get("s2.projection.update.attempts").summary().count()).isEqualTo(2);
 		assertThat(this.registry.get("s2.projection.update.attempts").summary().totalAmount()).isEqualTo(4);
+	}
+
+	@Test
+	void changedFoldsAreCounted() {
+		assertThat(counter("s2.projection.folds.changed")).isZero();
+		this.metrics.foldChanged(NAME, new FoldChange(FoldChange.Kind.CHANGED, List.of()));
+		assertThat(counter("s2.projection.folds.changed")).isOne();
 	}
 
 	@Test

@@ -22,6 +22,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.ApplicationContextException;
 import org.springframework.mock.env.MockEnvironment;
 
+import io.github.s2snapshot.projection.error.FoldChangedException;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.projection.error.GapException;
 import io.github.s2snapshot.projection.error.IncarnationException;
@@ -103,6 +104,8 @@ class ProjectionFailureAnalyzerTests {
 	@Test
 	void everyProjectionExceptionShouldHaveAnAction() {
 		assertThat(analyze(new NoBaseStateException("no base")).getAction()).contains("'s2.snapshot.file.directory'");
+		assertThat(analyze(new FoldChangedException("other code")).getAction()).contains("Increase the version")
+			.contains("fold.on-change' to 'warn'");
 		assertThat(analyze(new IncarnationException("beyond the tail")).getAction()).contains("deleted and created");
 		assertThat(analyze(new GapException("gap", STREAM, 5, 9)).getAction()).contains("retention");
 		assertThat(analyze(new SnapshotException("cannot be read")).getAction()).contains("Jackson");

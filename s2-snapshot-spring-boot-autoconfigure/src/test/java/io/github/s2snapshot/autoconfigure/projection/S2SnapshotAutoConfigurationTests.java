@@ -42,6 +42,7 @@ import org.springframework.scheduling.config.CronTask;
 import org.springframework.scheduling.config.FixedDelayTask;
 
 import io.github.s2snapshot.annotation.StreamProjection;
+import io.github.s2snapshot.annotation.support.ProjectionDefinitions;
 import io.github.s2snapshot.autoconfigure.CounterProjection;
 import io.github.s2snapshot.autoconfigure.CounterProjection.Added;
 import io.github.s2snapshot.autoconfigure.CounterProjection.Counter;
@@ -50,11 +51,14 @@ import io.github.s2snapshot.autoconfigure.StartupFailures;
 import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration;
 import io.github.s2snapshot.autoconfigure.store.SnapshotStoreAutoConfiguration;
 import io.github.s2snapshot.definition.HistoryTrim;
+import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotFormChoice;
 import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.embedded.EmbeddedS2;
+import io.github.s2snapshot.projection.FoldChangeAction;
+import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.SnapshotForm;
@@ -460,6 +464,71 @@ class S2SnapshotAutoConfigurationTests {
 				assertThat(template.take("the-counter")).isInstanceOf(SnapshotOutcome.Taken.class);
 				assertThat(numbers.read(ReadInput.fromSeqNum(0)).records().get(0).seqNum()).isPositive();
 			});
+	}
+
+	@Test
+	void theActionForAChangeOfTheFoldsAndTheirFingerprintCanBeSet() {
+		String prefix = "s2.snapshot.projections.the-counter.fold.";
+		this.counterRunner.run((context) -> {
+			ProjectionDefinition<?> definition = definition(context);
+			assertThat(definition.onFoldChange()).isEqualTo(FoldChangeAction.WARN);
+		});
+		this.counterRunner
+			.withPropertyValues("s2.snapshot.fold.on-change=replay", "s2.snapshot.fold.fingerprint=build 7")
+			.run((context) -> {
+				ProjectionDefinition<?> definition = definition(context);
+				assertThat(definition.onFoldChange()).isEqualTo(FoldChangeAction.REPLAY);
+				assertThat(definition.foldFingerprint()).isEqualTo(FoldFingerprint.set("build 7"));
+			});
+		this.counterRunner
+			.withPropertyValues("s2.snapshot.fold.on-change=replay", "s2.snapshot.fold.fingerprint=build 7",
+					prefix + "on-change=fail", prefix + "fingerprint=build 8")
+			.run((context) -> {
+				ProjectionDefinition<?> definition = definition(context);
+				assertThat(definition.onFoldChange()).isEqualTo(FoldChangeAction.FAIL);
+				assertThat(definition.foldFingerprint()).isEqualTo(FoldFingerprint.set("build 8"));
+			});
+	}
+
+	@Test
+	void whatIsDeclaredForAChangeOfTheFoldsShouldNotBeReplacedByTheCommonProperties() {
+		this.counterRunner
+			.withPropertyValues("s2.snapshot.fold.on-change=ignore", "s2.snapshot.fold.fingerprint=build 7")
+			.run((context) -> {
+				ProjectionDefinitions definitions = context.getBean(ProjectionDefinitions.class);
+				ProjectionDefinition.Builder<String> builder = ProjectionDefinition.builder("strict", String.class)
+					.stream("numbers")
+					.initialState(() -> "")
+					.fold(Added.class, (state, added) -> state);
+				assertThat(definitions.customize(builder).build().onFoldChange()).isEqualTo(FoldChangeAction.IGNORE);
+				builder.onFoldChange(FoldChangeAction.FAIL).foldFingerprint("declared");
+				ProjectionDefinition<String> declared = definitions.customize(builder).build();
+				assertThat(declared.onFoldChange()).isEqualTo(FoldChangeAction.FAIL);
+				assertThat(declared.foldFingerprint()).isEqualTo(FoldFingerprint.set("declared"));
+			});
+	}
+
+	@Test
+	void whenAFingerprintIsTooLongThenTheStartFailsWithItsProperty() {
+		this.counterRunner.withPropertyValues("s2.snapshot.projections.the-counter.fold.fingerprint=" + "x".repeat(129))
+			.run((context) -> assertThat(context).getFailure()
+				.satisfies((failure) -> assertThat(findCause(failure))
+					.hasMessageContaining(
+							"The property 's2.snapshot.projections.the-counter.fold.fingerprint' is 'xxxx")
+					.hasMessageContaining("it must have at most 128 bytes in UTF-8 and no control characters")));
+	}
+
+	private static Throwable findCause(Throwable failure) {
+		Throwable cause = failure;
+		while (cause != null && !(cause instanceof FailureAnalyzedException)) {
+			cause = cause.getCause();
+		}
+		return cause;
+	}
+
+	private static ProjectionDefinition<?> definition(ApplicationContext context) {
+		ProjectionDefinitions definitions = context.getBean(ProjectionDefinitions.class);
+		return definitions.define(CounterProjection.class, Counter.class, "the-counter", "numbers").build();
 	}
 
 	@Test
