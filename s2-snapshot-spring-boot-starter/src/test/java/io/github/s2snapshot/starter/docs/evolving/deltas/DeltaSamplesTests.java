@@ -60,7 +60,7 @@ class DeltaSamplesTests {
 			.withConfiguration(AutoConfigurations.of(S2AutoConfiguration.class, S2SnapshotAutoConfiguration.class))
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
-				.addFirst(new MapPropertySource("page", DocumentedPage.yaml("docs/guide/evolving-a-state.md", 1))))
+				.addFirst(new MapPropertySource("page", DocumentedPage.yaml("docs/guide/evolving-a-state.md", 2))))
 			.withPropertyValues("s2.basin=shop-basin", "s2.snapshot.create-stream=true")
 			.withBean(StockProjection.class)
 			.run((context) -> {
