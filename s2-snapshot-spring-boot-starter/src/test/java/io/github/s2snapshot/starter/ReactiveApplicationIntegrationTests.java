@@ -49,6 +49,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import io.github.s2snapshot.projection.DeltaEntry;
+import io.github.s2snapshot.projection.DeltaGapAction;
+import io.github.s2snapshot.projection.DeltaOptions;
+import io.github.s2snapshot.projection.DeltaPosition;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.starter.TallyApplication.Added;
@@ -161,8 +164,37 @@ class ReactiveApplicationIntegrationTests {
 		assertThat(response.body()).contains("urn:s2-snapshot:gone");
 	}
 
+	@Test
+	void h75DeltasAreServerSentEventsThatResume() throws Exception {
+		Tally before = this.tally.read().state();
+		String id;
+		try (InputStream events = events("/tally/feed", null)) {
+			String first = event(events);
+			assertThat(first).contains("event:state", "\"count\":" + before.count());
+			id = id(first);
+			this.tally.append(new Added(20), new Added(30));
+			assertThat(event(events)).contains("event:delta", "20");
+		}
+		try (InputStream events = events("/tally/feed", id)) {
+			String first = event(events);
+			assertThat(first).contains("event:delta", "20");
+			id = id(first);
+		}
+		try (InputStream events = events("/tally/feed", id)) {
+			assertThat(event(events)).contains("event:delta", "30");
+		}
+	}
+
+	private static String id(String event) {
+		return event.lines().filter((line) -> line.startsWith("id:")).findFirst().orElseThrow().substring(3).strip();
+	}
+
 	private InputStream events(@Nullable String lastEventId) throws Exception {
-		HttpRequest.Builder request = HttpRequest.newBuilder(uri("/tally/events"));
+		return events("/tally/events", lastEventId);
+	}
+
+	private InputStream events(String path, @Nullable String lastEventId) throws Exception {
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
 		if (lastEventId != null) {
 			request.header("Last-Event-ID", lastEventId);
 		}
@@ -216,6 +248,23 @@ class ReactiveApplicationIntegrationTests {
 		@GetMapping(path = "/tally/deltas", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 		Flux<Object> deltas() {
 			return JdkFlowAdapter.flowPublisherToFlux(this.tally.deltas(0)).map(DeltaEntry::next);
+		}
+
+		@GetMapping(path = "/tally/feed", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+		Flux<ServerSentEvent<Object>> feed(
+				@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String id) {
+			DeltaOptions options = (id != null) ? DeltaOptions.from(DeltaPosition.parse(id)) : DeltaOptions.fromState();
+			return JdkFlowAdapter.flowPublisherToFlux(this.tally.deltas(options.onGap(DeltaGapAction.RESTATE)))
+				.mapNotNull(TallyEvents::event);
+		}
+
+		private static @Nullable ServerSentEvent<Object> event(DeltaEntry<Tally> entry) {
+			String id = entry.next().toString();
+			if (entry instanceof DeltaEntry.State<Tally> state) {
+				return ServerSentEvent.<Object>builder(state.state()).event("state").id(id).build();
+			}
+			return (entry instanceof DeltaEntry.Delta<Tally> delta)
+					? ServerSentEvent.builder(delta.delta()).event("delta").id(id).build() : null;
 		}
 
 		@GetMapping(path = "/tally/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

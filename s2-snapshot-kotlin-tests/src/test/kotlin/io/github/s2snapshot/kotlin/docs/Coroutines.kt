@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.kotlin.docs
 
+import io.github.s2snapshot.projection.DeltaEntry
+import io.github.s2snapshot.projection.DeltaOptions
 import io.github.s2snapshot.projection.Projection
 import io.github.s2snapshot.projection.ProjectionView
 import io.github.s2snapshot.projection.UpdateResult
@@ -40,3 +42,5 @@ suspend fun <S : Any> Projection<S>.awaitLatest(timeout: Duration = 30.seconds):
     runInterruptible(Dispatchers.IO) { readLatest(timeout.toJavaDuration()) }
 
 fun <S : Any> Projection<S>.changesAsFlow(): Flow<ProjectionView<S>> = changes().asFlow()
+
+fun <S : Any> Projection<S>.deltasAsFlow(options: DeltaOptions): Flow<DeltaEntry<S>> = deltas(options).asFlow()

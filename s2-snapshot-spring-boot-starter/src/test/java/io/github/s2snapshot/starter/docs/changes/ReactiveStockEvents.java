@@ -25,6 +25,10 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 
+import io.github.s2snapshot.projection.DeltaEntry;
+import io.github.s2snapshot.projection.DeltaGapAction;
+import io.github.s2snapshot.projection.DeltaOptions;
+import io.github.s2snapshot.projection.DeltaPosition;
 import io.github.s2snapshot.projection.Projection;
 
 @RestController
@@ -40,6 +44,22 @@ class ReactiveStockEvents {
 	Flux<ServerSentEvent<Stock>> events(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long id) {
 		return JdkFlowAdapter.flowPublisherToFlux((id != null) ? this.stock.changesSince(id) : this.stock.changes())
 			.map((view) -> ServerSentEvent.builder(view.state()).id(Long.toUnsignedString(view.cursor())).build());
+	}
+
+	@GetMapping(path = "/stock/deltas", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+	Flux<ServerSentEvent<Object>> deltas(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String id) {
+		DeltaOptions options = (id != null) ? DeltaOptions.from(DeltaPosition.parse(id)) : DeltaOptions.fromState();
+		return JdkFlowAdapter.flowPublisherToFlux(this.stock.deltas(options.onGap(DeltaGapAction.RESTATE)))
+			.mapNotNull(ReactiveStockEvents::event);
+	}
+
+	private static @Nullable ServerSentEvent<Object> event(DeltaEntry<Stock> entry) {
+		String id = entry.next().toString();
+		if (entry instanceof DeltaEntry.State<Stock> state) {
+			return ServerSentEvent.<Object>builder(state.state()).event("state").id(id).build();
+		}
+		return (entry instanceof DeltaEntry.Delta<Stock> delta)
+				? ServerSentEvent.builder(delta.delta()).event("delta").id(id).build() : null;
 	}
 
 	Flux<Long> bolts() {

@@ -44,6 +44,11 @@ class StockEvents {
 		return this.changes.stream(this.stock, lastEventId);
 	}
 
+	@GetMapping(path = "/stock/deltas", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+	SseResponse deltas(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+		return this.changes.streamDeltas(this.stock, lastEventId);
+	}
+
 	@GetMapping(path = "/stock/{article}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	SseResponse events(@PathVariable String article,
 			@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
