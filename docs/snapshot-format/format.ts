@@ -12,7 +12,7 @@ export interface Snapshot {
 	readonly cursor: number;
 	readonly form: "single" | "framed" | "bare";
 	readonly state: unknown;
-	/** The types of deltas that the state lacks, or null if there are none. */
+	/** The types of deltas that the state lacks, or null if nothing is listed. */
 	readonly ignored: IgnoredTypes | null;
 	/** The fingerprint of the code that made the state, or null if there is none or it is not valid. */
 	readonly fold: FoldFingerprint | null;
@@ -29,6 +29,8 @@ export interface IgnoredTypes {
 	readonly untyped?: boolean;
 	readonly others?: boolean;
 	readonly folded?: string;
+	/** A writer that continues the state lists those that it does not fold. */
+	readonly folds?: string[];
 }
 
 interface Open {
@@ -140,11 +142,9 @@ function ignoredTypes(value: string | undefined): IgnoredTypes | null | undefine
 		return null;
 	}
 	const list = parse(Buffer.from(value));
-	const types = list?.types ?? [];
 	const valid =
 		list !== undefined &&
-		Array.isArray(types) &&
-		types.every((name) => typeof name === "string") &&
+		[list.types, list.folds].every((names) => isNames(names ?? [])) &&
 		[list.untyped, list.others].every((flag) => flag === undefined || typeof flag === "boolean") &&
 		(list.folded === undefined || typeof list.folded === "string");
 	return valid ? (list as IgnoredTypes) : undefined;
@@ -156,6 +156,10 @@ function foldFingerprint(value: string | undefined): FoldFingerprint | null {
 	return typeof fold?.scheme === "string" && typeof fold.value === "string"
 		? (fold as unknown as FoldFingerprint)
 		: null;
+}
+
+function isNames(names: unknown): boolean {
+	return Array.isArray(names) && names.every((name) => typeof name === "string");
 }
 
 /** Returns the record or the records of a snapshot, without the trim. */

@@ -18,6 +18,7 @@ package io.github.s2snapshot.format;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -33,7 +34,7 @@ import io.github.s2snapshot.serializer.StoredJson;
  * stored one: a JSON object in ASCII.
  *
  * <pre class="code">
- * {"types":["ItemRenamed","PriceChanged"],"untyped":true,"others":true,"folded":"9f86d081…"}
+ * {"types":["ItemRenamed","PriceChanged"],"untyped":true,"others":true,"folded":"9f86d081…","folds":["Sold"]}
  * </pre>
  *
  * @since 0.1.0
@@ -51,31 +52,41 @@ public final class IgnoredTypesValue {
 	}
 
 	/**
-	 * Writes the text.
+	 * Writes the text. The names of the folded types are left out if they do not fit.
 	 * @param types the types
-	 * @return the text, or {@code null} if nothing was ignored
+	 * @return the text, or {@code null} if nothing was ignored and the folded types are
+	 * not known
 	 */
 	public static @Nullable String write(IgnoredTypes types) {
-		if (types.isEmpty()) {
+		if (types.equals(IgnoredTypes.NONE)) {
 			return null;
 		}
-		StringBuilder text = new StringBuilder("{\"types\":[");
-		String separator = "";
-		for (String name : types.names()) {
-			AsciiJson.append(text.append(separator), name);
-			separator = ",";
-		}
-		text.append(']');
+		StringBuilder text = new StringBuilder("{\"types\":");
+		append(text, types.names());
 		if (types.hasUntyped()) {
 			text.append(",\"untyped\":true");
 		}
 		if (types.hasOthers()) {
 			text.append(",\"others\":true");
 		}
-		if (types.hasOthers() && types.folded() != null) {
+		if (types.folded() != null) {
 			AsciiJson.append(text.append(",\"folded\":"), types.folded());
 		}
+		int length = text.length();
+		if (!types.folds().isEmpty()) {
+			append(text.append(",\"folds\":"), types.folds());
+		}
+		text.setLength((text.length() < MAX_LENGTH) ? text.length() : length);
 		return text.append('}').toString();
+	}
+
+	private static void append(StringBuilder text, Set<String> names) {
+		String separator = "[";
+		for (String name : names) {
+			AsciiJson.append(text.append(separator), name);
+			separator = ",";
+		}
+		text.append((names.isEmpty()) ? "[]" : "]");
 	}
 
 	/**
@@ -98,10 +109,11 @@ public final class IgnoredTypesValue {
 				String name = parser.currentName();
 				JsonToken value = parser.nextToken();
 				types = switch (name) {
-					case "types" -> names(parser, types);
+					case "types" -> ignored(parser, types);
 					case "untyped" -> (flag(value)) ? types.with(null) : types;
 					case "others" -> (flag(value)) ? types.withOthers() : types;
 					case "folded" -> types.foldedBy(string(parser, value));
+					case "folds" -> types.folding(names(parser));
 					default -> {
 						parser.skipChildren();
 						yield types;
@@ -109,7 +121,7 @@ public final class IgnoredTypesValue {
 				};
 			}
 			require(parser.nextToken() == null);
-			return (types.hasOthers()) ? types : types.foldedBy(null);
+			return types;
 		}
 		catch (JacksonException ex) {
 			throw invalid("is not valid JSON", ex);
@@ -117,7 +129,15 @@ public final class IgnoredTypesValue {
 	}
 
 	// The names that are not kept count as others.
-	private static IgnoredTypes names(JsonParser parser, IgnoredTypes types) throws InvalidSnapshotException {
+	private static IgnoredTypes ignored(JsonParser parser, IgnoredTypes types) throws InvalidSnapshotException {
+		IgnoredTypes read = types;
+		for (String name : names(parser)) {
+			read = read.with(name);
+		}
+		return read;
+	}
+
+	private static List<String> names(JsonParser parser) throws InvalidSnapshotException {
 		require(parser.currentToken() == JsonToken.START_ARRAY);
 		List<String> names = new ArrayList<>();
 		JsonToken next = parser.nextToken();
@@ -125,11 +145,7 @@ public final class IgnoredTypesValue {
 			names.add(string(parser, next));
 			next = parser.nextToken();
 		}
-		IgnoredTypes read = types;
-		for (String name : names) {
-			read = read.with(name);
-		}
-		return read;
+		return names;
 	}
 
 	private static boolean flag(@Nullable JsonToken value) throws InvalidSnapshotException {

@@ -26,8 +26,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of the deltas that a projection ignored. Bounded: the names of further types
- * are not kept. Immutable.
+ * The types of the deltas that a projection ignored, and in a snapshot those that it
+ * folded. Bounded: the names of further types are not kept. Immutable.
  *
  * @since 0.1.0
  */
@@ -46,7 +46,8 @@ public final class IgnoredTypes {
 	/**
 	 * No type.
 	 */
-	public static final IgnoredTypes NONE = new IgnoredTypes(Collections.emptySortedSet(), false, false, null);
+	public static final IgnoredTypes NONE = new IgnoredTypes(Collections.emptySortedSet(), false, false, null,
+			Collections.emptySortedSet());
 
 	private final Set<String> names;
 
@@ -56,11 +57,15 @@ public final class IgnoredTypes {
 
 	private final @Nullable String folded;
 
-	private IgnoredTypes(Set<String> names, boolean untyped, boolean others, @Nullable String folded) {
+	private final Set<String> folds;
+
+	private IgnoredTypes(Set<String> names, boolean untyped, boolean others, @Nullable String folded,
+			Set<String> folds) {
 		this.names = names;
 		this.untyped = untyped;
 		this.others = others;
 		this.folded = folded;
+		this.folds = folds;
 	}
 
 	/**
@@ -103,10 +108,22 @@ public final class IgnoredTypes {
 
 	/**
 	 * Returns the digest of the types that the projection folded while it ignored others.
+	 * It is needed where their names do not fit.
 	 * @return the digest, or {@code null} if unknown
 	 */
 	public @Nullable String folded() {
 		return this.folded;
+	}
+
+	/**
+	 * Returns the names of the types that the projection folded while it ignored others.
+	 * A projection that does not fold one of them must not replace the snapshot by one
+	 * that seems to lack nothing.
+	 * @return at most {@value #MAX_NAMES} names in their natural order; none if they are
+	 * not known
+	 */
+	public Set<String> folds() {
+		return this.folds;
 	}
 
 	/**
@@ -124,7 +141,7 @@ public final class IgnoredTypes {
 	 */
 	public IgnoredTypes with(@Nullable String name) {
 		if (name == null) {
-			return (this.untyped) ? this : new IgnoredTypes(this.names, true, this.others, this.folded);
+			return (this.untyped) ? this : new IgnoredTypes(this.names, true, this.others, this.folded, this.folds);
 		}
 		if (this.names.contains(name)) {
 			return this;
@@ -134,7 +151,7 @@ public final class IgnoredTypes {
 		}
 		Set<String> more = new TreeSet<>(this.names);
 		more.add(name);
-		return new IgnoredTypes(Collections.unmodifiableSet(more), this.untyped, this.others, this.folded);
+		return new IgnoredTypes(Collections.unmodifiableSet(more), this.untyped, this.others, this.folded, this.folds);
 	}
 
 	/**
@@ -142,7 +159,7 @@ public final class IgnoredTypes {
 	 * @return these types and others
 	 */
 	public IgnoredTypes withOthers() {
-		return (this.others) ? this : new IgnoredTypes(this.names, this.untyped, true, this.folded);
+		return (this.others) ? this : new IgnoredTypes(this.names, this.untyped, true, this.folded, this.folds);
 	}
 
 	/**
@@ -152,7 +169,19 @@ public final class IgnoredTypes {
 	 */
 	public IgnoredTypes foldedBy(@Nullable String digest) {
 		return (Objects.equals(this.folded, digest)) ? this
-				: new IgnoredTypes(this.names, this.untyped, this.others, digest);
+				: new IgnoredTypes(this.names, this.untyped, this.others, digest, this.folds);
+	}
+
+	/**
+	 * Sets the names of the types that the projection folds.
+	 * @param names the names
+	 * @return the types with the names, or without any if they are too many or too long
+	 */
+	public IgnoredTypes folding(Collection<String> names) {
+		Set<String> folds = new TreeSet<>(names);
+		boolean kept = folds.size() <= MAX_NAMES && folds.stream().allMatch(IgnoredTypes::isKept);
+		return new IgnoredTypes(this.names, this.untyped, this.others, this.folded,
+				(kept) ? Collections.unmodifiableSet(folds) : Collections.emptySortedSet());
 	}
 
 	private static boolean isKept(String name) {
@@ -168,12 +197,13 @@ public final class IgnoredTypes {
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return other instanceof IgnoredTypes that && this.names.equals(that.names) && this.untyped == that.untyped
-				&& this.others == that.others && Objects.equals(this.folded, that.folded);
+				&& this.others == that.others && Objects.equals(this.folded, that.folded)
+				&& this.folds.equals(that.folds);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.names, this.untyped, this.others, this.folded);
+		return Objects.hash(this.names, this.untyped, this.others, this.folded, this.folds);
 	}
 
 	@Override

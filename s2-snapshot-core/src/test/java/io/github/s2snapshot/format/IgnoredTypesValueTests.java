@@ -73,6 +73,30 @@ class IgnoredTypesValueTests {
 	}
 
 	@Test
+	void foldedTypesShouldBeWrittenEvenIfNothingWasIgnored() throws Exception {
+		IgnoredTypes types = IgnoredTypes.NONE.foldedBy("abc").folding(List.of("b", "a"));
+		assertThat(IgnoredTypesValue.write(types))
+			.isEqualTo("{\"types\":[],\"folded\":\"abc\",\"folds\":[\"a\",\"b\"]}");
+		assertThat(types.isEmpty()).isTrue();
+		assertKept(types);
+		assertKept(types.with("c").with(null).withOthers());
+		assertThat(types).isNotEqualTo(IgnoredTypes.NONE.foldedBy("abc"))
+			.hasSameHashCodeAs(IgnoredTypes.NONE.foldedBy("abc").folding(List.of("a", "b")));
+	}
+
+	@Test
+	void foldedTypesThatDoNotFitShouldBeLeftOut() throws Exception {
+		IgnoredTypes digest = IgnoredTypes.NONE.foldedBy("abc");
+		assertThat(digest.folding(IntStream.range(0, 65).mapToObj(Integer::toString).toList())).isEqualTo(digest);
+		assertThat(digest.folding(List.of("a", "x".repeat(65)))).isEqualTo(digest);
+		List<String> long64 = IntStream.range(10, 74).mapToObj((i) -> "\u00e4".repeat(31) + i).toList();
+		IgnoredTypes most = IgnoredTypes.of(long64).foldedBy("abc");
+		assertKept(most);
+		assertThat(IgnoredTypesValue.read(IgnoredTypesValue.write(most.folding(long64)))).isEqualTo(most);
+		assertKept(IgnoredTypes.NONE.folding(long64));
+	}
+
+	@Test
 	void aNameThatIsNotKeptShouldCountAsAnother() {
 		assertThat(IgnoredTypes.of(List.of("x".repeat(64))).names()).hasSize(1);
 		for (String name : List.of("x".repeat(65), "\u00e4".repeat(33), "a\nb", "\ud83d")) {
@@ -85,14 +109,14 @@ class IgnoredTypesValueTests {
 
 	@Test
 	void unknownMembersShouldBeIgnored() throws Exception {
-		assertThat(
-				IgnoredTypesValue.read("{\"more\":{\"a\":[1]},\"untyped\":false,\"types\":[\"a\"],\"folded\":\"x\"}"))
+		assertThat(IgnoredTypesValue.read("{\"more\":{\"a\":[1]},\"untyped\":false,\"types\":[\"a\"]}"))
 			.isEqualTo(IgnoredTypes.of(List.of("a")));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "Sung", "[]", "{", "{}x", "{\"types\":\"a\"}", "{\"types\":[1]}", "{\"types\":[null]}",
-			"{\"types\":[\"a\"", "{\"types\":[[\"a\"]]}", "{\"untyped\":\"yes\"}", "{\"others\":1}", "{\"folded\":1}" })
+			"{\"types\":[\"a\"", "{\"types\":[[\"a\"]]}", "{\"untyped\":\"yes\"}", "{\"others\":1}", "{\"folded\":1}",
+			"{\"folds\":\"a\"}", "{\"folds\":[1]}" })
 	void whatIsNotValidShouldBeRefused(String text) {
 		assertThatExceptionOfType(InvalidSnapshotException.class).isThrownBy(() -> IgnoredTypesValue.read(text))
 			.withMessageStartingWith("its list of ignored types");

@@ -157,6 +157,9 @@ final class JdbcTables {
 			return;
 		}
 		if (!hasIgnored()) {
+			if (snapshot.ignored().isEmpty()) {
+				return;
+			}
 			throw new SnapshotException(String.format(Locale.ROOT,
 					"The snapshot %s is not saved: the projection ignored deltas, and table %s has no column for their "
 							+ "types. Add the column IGNORED_TYPES as in the schema of the store",

@@ -152,6 +152,9 @@ public abstract class SnapshotStoreContract {
 		this.store.save(snapshot(8, 10));
 		Assertions.assertThat(createStore(SnapshotRetention.defaults()).load(at(7)).ignored()).isEqualTo(ignored);
 		Assertions.assertThat(this.store.load(at(8)).ignored()).isEqualTo(IgnoredTypes.NONE);
+		IgnoredTypes folded = IgnoredTypes.NONE.foldedBy("9f86d081").folding(List.of("Said"));
+		this.store.save(snapshot(9, 10).withIgnored(folded));
+		Assertions.assertThat(this.store.load(at(9)).ignored()).isEqualTo(folded);
 	}
 
 	@Test

@@ -188,11 +188,11 @@ public final class FoldedState<S> {
 	 * Sets the base.
 	 * @param base the state
 	 * @param cursor its cursor
-	 * @param lacking the types of deltas that the state lacks
+	 * @param listed the types of deltas that its snapshot lists
 	 */
-	public void base(S base, long cursor, IgnoredTypes lacking) {
+	public void base(S base, long cursor, IgnoredTypes listed) {
 		forget();
-		this.ignored = new IgnoredDeltas(this.ignored.count(), this.ignored.last(), lacking);
+		this.ignored = new IgnoredDeltas(this.ignored.count(), this.ignored.last(), this.types.lacking(listed));
 		this.state = base;
 		this.based = true;
 		this.position = cursor;

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.projection.IgnoredTypes;
+import io.github.s2snapshot.projection.UnknownDeltas;
 import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
@@ -43,11 +44,14 @@ public final class FoldedTypes {
 	private static final String REMEDY = "Restore from an older snapshot or from the first record. If the records were "
 			+ "trimmed, remove the folds of these types";
 
+	private final boolean ignores;
+
 	private final @Nullable Set<String> types;
 
 	private final @Nullable String digest;
 
 	public FoldedTypes(ProjectionDefinition<?> definition) {
+		this.ignores = definition.unknown() == UnknownDeltas.IGNORE;
 		this.types = definition.codec().types();
 		this.digest = (this.types != null) ? digest(this.types) : null;
 	}
@@ -68,6 +72,46 @@ public final class FoldedTypes {
 	IgnoredTypes add(IgnoredTypes ignored, @Nullable String type) {
 		IgnoredTypes more = ignored.with(type);
 		return (more.hasOthers()) ? more.foldedBy(this.digest) : more;
+	}
+
+	/**
+	 * Returns the types that a state lacks which continues a snapshot. The snapshot may
+	 * be of a release that folded more types. The state does not keep what those deltas
+	 * did, so a snapshot of it must not be a base for that release.
+	 * @param snapshot the types that the snapshot lists
+	 * @return the types that the state lacks
+	 */
+	IgnoredTypes lacking(IgnoredTypes snapshot) {
+		IgnoredTypes lacking = snapshot.folding(Set.of());
+		Set<String> known = this.types;
+		if (known == null) {
+			return (lacking.hasOthers()) ? lacking : lacking.foldedBy(null);
+		}
+		for (String type : snapshot.folds()) {
+			if (!known.contains(type)) {
+				lacking = lacking.with(type);
+			}
+		}
+		String folded = snapshot.folded();
+		if (folded != null && snapshot.folds().isEmpty() && !folded.equals(this.digest)) {
+			lacking = lacking.withOthers();
+		}
+		return lacking.foldedBy((lacking.hasOthers()) ? this.digest : null);
+	}
+
+	/**
+	 * Adds the types that the projection folds, for a snapshot.
+	 * @param lacking the types that the state lacks
+	 * @return the types to list
+	 */
+	public IgnoredTypes listed(IgnoredTypes lacking) {
+		Set<String> known = this.types;
+		if (known == null || (!this.ignores && lacking.isEmpty())) {
+			return lacking;
+		}
+		// A single type also has the records without a type, until there are several.
+		return lacking.foldedBy(this.digest)
+			.folding(known.stream().filter((type) -> !type.isEmpty()).collect(Collectors.toSet()));
 	}
 
 	/**

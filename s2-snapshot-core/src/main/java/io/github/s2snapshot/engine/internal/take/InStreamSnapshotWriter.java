@@ -26,6 +26,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.SnapshotFormChoice;
+import io.github.s2snapshot.engine.internal.follow.FoldedTypes;
 import io.github.s2snapshot.engine.internal.support.Deadline;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.value.SnapshotResult;
@@ -60,6 +61,8 @@ final class InStreamSnapshotWriter<S> {
 
 	private final SnapshotTrims trims;
 
+	private final FoldedTypes types;
+
 	private final SingleRecordAppend single;
 
 	private final SnapshotTrust trust;
@@ -79,6 +82,7 @@ final class InStreamSnapshotWriter<S> {
 		this.context = context;
 		this.race = race;
 		this.trims = trims;
+		this.types = new FoldedTypes(context.definition());
 		this.single = single;
 		this.trust = trust;
 		this.deadline = deadline;
@@ -116,7 +120,7 @@ final class InStreamSnapshotWriter<S> {
 	 * @return the outcome
 	 */
 	AttemptOutcome write(UUID id, S state, long cursor, long deltas, IgnoredTypes ignored, FramedAppends appends) {
-		this.ignored = ignored;
+		this.ignored = this.types.listed(ignored);
 		this.ended = null;
 		ChunkSink[] opened = new ChunkSink[1];
 		PayloadEncoder encoder = new PayloadEncoder(this.encoding, this.context.limits(), (chosen) -> {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotVerification;
+import io.github.s2snapshot.engine.internal.follow.FoldedTypes;
 import io.github.s2snapshot.engine.internal.restore.StateVerifier;
 import io.github.s2snapshot.engine.internal.restore.StoreSnapshotFinder;
 import io.github.s2snapshot.engine.internal.restore.StoredStates;
@@ -72,6 +73,8 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 
 	private final StoredVerifier<S> verifier;
 
+	private final FoldedTypes types;
+
 	private final SnapshotRetry retry;
 
 	private final StoreSnapshotFinder<S> finder;
@@ -105,6 +108,7 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 		this.scope = scope;
 		this.subject = subject;
 		this.writer = new StateWriter<>(definition);
+		this.types = new FoldedTypes(definition);
 		this.verifier = new StoredVerifier<>(new StateVerifier<>(definition), new StoredStates<>(definition)::read);
 		this.retry = retry;
 		this.finder = finder;
@@ -149,7 +153,7 @@ public final class StoreSnapshotTaker<S> implements SnapshotTaker {
 		Written written = this.threads.writes().write(deadline, () -> write(view, mark, deadline));
 		try (SpooledContent state = written.state) {
 			return save(written.snapshot.withVerifiedCursor(verified)
-				.withIgnored(published.ignored().types())
+				.withIgnored(this.types.listed(published.ignored().types()))
 				.withFold(this.definition.foldFingerprint()), published.deltas(), deadline);
 		}
 	}

@@ -164,6 +164,10 @@ class GoldenFilesTests {
 		AppendRecord single = SnapshotRecord.encode(ID, 10, IDENTITY, ContentEncoding.NONE, ignored,
 				FoldFingerprint.UNKNOWN, payload);
 		cases.add(new Golden("single-ignored-types", "S", null, records(10, single)));
+		IgnoredTypes folded = IgnoredTypes.NONE.foldedBy(Sha256.hex("4:Said4:Sung".getBytes(StandardCharsets.UTF_8)))
+			.folding(List.of("Said", "Sung"));
+		cases.add(new Golden("single-folded-types", "S", null, records(10, SnapshotRecord.encode(ID, 10, IDENTITY,
+				ContentEncoding.NONE, folded, FoldFingerprint.UNKNOWN, payload))));
 		AppendRecord last = SnapshotFragment.last(ID, 10, 2, Arrays.copyOfRange(payload, 40, payload.length),
 				new SnapshotFragment.End(3, payload.length, Sha256.hex(payload), ignored, FoldFingerprint.UNKNOWN));
 		cases.add(new Golden("framed-ignored-types", "Sa", null,
