@@ -377,6 +377,31 @@ class UnknownDeltasTests extends AbstractRunnerTests {
 		assertThat(started(ignoring(keeping)).read().state()).isEqualTo("a");
 	}
 
+	@Test
+	void h72WhileAnEarlierReleaseTakesSnapshotsTheLaterOneShouldTrimNothing() {
+		this.stream.say("a");
+		append("Sung", "la");
+		ProjectionRunner<String> earlier = started(ignoring(Keeping.EXTERNAL));
+		ProjectionRunner<String> later = started(folding(Keeping.EXTERNAL));
+		taken(earlier);
+		this.stream.say("b");
+		taken(later);
+		await().atMost(TIMEOUT)
+			.until(() -> this.listener.events.stream()
+				.anyMatch(
+						(event) -> event.startsWith("kept a process that ignores deltas which projection 'talk' folds "
+								+ "has taken a snapshot at cursor 2")));
+		assertThat(trims()).isEmpty();
+		later.abandon();
+		// It is not expected to take one any more.
+		later = started(ignoring((builder) -> Keeping.EXTERNAL.apply(builder, this.store)
+			.fold(Sung.class, (state, sung) -> state + "~" + sung.text())
+			.versions((versions) -> versions.withKeepOlder(Duration.ZERO))));
+		this.stream.say("c");
+		SnapshotInfo taken = taken(later);
+		await().atMost(TIMEOUT).until(() -> trims().contains(taken.cursor()));
+	}
+
 	@ParameterizedTest
 	@EnumSource(value = SnapshotFormChoice.class, names = { "SINGLE", "FRAMED" })
 	void whenIgnoredDeltasMayBeTrimmedThenTheyAreTrimmed(SnapshotFormChoice form) {

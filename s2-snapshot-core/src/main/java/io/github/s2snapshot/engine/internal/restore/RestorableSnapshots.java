@@ -19,6 +19,7 @@ package io.github.s2snapshot.engine.internal.restore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,9 @@ public final class RestorableSnapshots<S> {
 
 	// The store is searched for versions within this distance of the own one.
 	private static final int OTHER_VERSIONS = 20;
+
+	// The number of newest snapshots that are searched for those of an earlier release.
+	private static final int NEWEST = 20;
 
 	private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
 
@@ -77,12 +81,15 @@ public final class RestorableSnapshots<S> {
 	 * newest snapshot that is known to be restorable, which must exist.
 	 * @param generations the number of snapshots that are required
 	 * @return the lowest of their cursors, or {@code null} if fewer snapshots exist
-	 * @throws SnapshotException if the store cannot be read
+	 * @throws SnapshotException if the store cannot be read, or if deltas that were
+	 * ignored may be folded later
 	 */
 	public @Nullable Long covered(int generations) {
+		List<SnapshotKey> keys = this.store.list(this.scope);
+		requireNoEarlierRelease(keys);
 		int usable = 0;
 		StoredSnapshot newest = null;
-		for (SnapshotKey key : this.store.list(this.scope)) {
+		for (SnapshotKey key : keys) {
 			StoredSnapshot snapshot = findUsable(key);
 			if (snapshot != null) {
 				newest = (newest != null) ? newest : snapshot;
@@ -94,6 +101,25 @@ public final class RestorableSnapshots<S> {
 			}
 		}
 		return null;
+	}
+
+	// A process that still ignores deltas replaces the snapshots of this one.
+	private void requireNoEarlierRelease(List<SnapshotKey> keys) {
+		for (SnapshotKey key : keys.subList(0, Math.min(keys.size(), NEWEST))) {
+			try {
+				StoredSnapshot snapshot = this.store.load(key);
+				if (isRecent(snapshot) && this.types.conflict(snapshot.ignored()) != null) {
+					throw new SnapshotException(String.format(Locale.ROOT,
+							"a process that ignores deltas which projection '%s' folds has taken a snapshot at cursor %s. "
+									+ "It may replace the snapshots that have them, until it is stopped and 'keep-older' has "
+									+ "passed",
+							this.definition.name(), SeqNums.text(key.cursor())));
+				}
+			}
+			catch (CorruptSnapshotException ex) {
+				// A restore would use the next snapshot.
+			}
+		}
 	}
 
 	public boolean isFull() {
