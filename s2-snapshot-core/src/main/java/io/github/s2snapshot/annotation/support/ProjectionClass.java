@@ -101,6 +101,9 @@ final class ProjectionClass {
 	 * @throws ProjectionDefinitionException if its annotations are invalid
 	 */
 	static ProjectionClass of(Class<?> type, StreamProjection annotation) {
+		for (Class<?> owner = type; owner != null; owner = owner.getSuperclass()) {
+			CompanionObjects.requireStatic(owner);
+		}
 		Method initialState = initialState(type);
 		ResolvableType stateType = AnnotatedMethods.boxed(ResolvableType.forMethodReturnType(initialState, type));
 		return new ProjectionClass(type, annotation, initialState, stateType, folds(type, stateType));

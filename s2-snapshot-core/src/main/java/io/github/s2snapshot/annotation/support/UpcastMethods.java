@@ -86,6 +86,7 @@ final class UpcastMethods {
 		DeltaVersions all = versions;
 		try {
 			for (Class<?> owner : this.owners) {
+				CompanionObjects.requireStatic(owner);
 				for (Method method : annotated(owner, Upcast.class)) {
 					all = all.withUpcaster(upcaster(owner, method));
 				}
@@ -143,7 +144,8 @@ final class UpcastMethods {
 			return false;
 		}
 		if (!Modifier.isStatic(method.getModifiers())) {
-			throw wrong(method, "a class of deltas can only have static upcasters: make it static");
+			throw wrong(method,
+					"a class of deltas can only have static upcasters: make it static, in Kotlin with @JvmStatic");
 		}
 		return true;
 	}

@@ -101,6 +101,8 @@ class UpcastMethodsTests {
 		refused(new WithHole(), "There is no upcaster from version 1 of 'Said', whose current version is 3");
 		refused(new WithStateOfTheFuture(), "converts states of version 1, and the projection has version 1");
 		refused(new WithInstanceUpcaster(), "a class of deltas can only have static upcasters");
+		refused(new OfCompanion(),
+				"Companion.up(ObjectNode) has @Upcast, but it is in a companion object and would not be called");
 	}
 
 	@Test
@@ -543,6 +545,45 @@ class UpcastMethodsTests {
 		@SuppressWarnings("rawtypes")
 		Text change(Text text, Change change) {
 			return text;
+		}
+
+	}
+
+	/**
+	 * As Kotlin compiles a class with a companion object.
+	 */
+	record WithCompanion(String text) {
+
+		@SuppressWarnings("unused")
+		static final Companion Companion = new Companion();
+
+		@Upcast(from = 1)
+		static ObjectNode same(ObjectNode older) {
+			return Companion.same(older);
+		}
+
+		static final class Companion {
+
+			@Upcast(from = 1)
+			ObjectNode same(ObjectNode older) {
+				return older;
+			}
+
+			@Upcast(from = 2)
+			ObjectNode up(ObjectNode older) {
+				return older;
+			}
+
+		}
+
+	}
+
+	@StreamProjection(name = "talk", stream = "talk")
+	static class OfCompanion extends Texts {
+
+		@Fold
+		Text said(Text state, WithCompanion said) {
+			return state;
 		}
 
 	}
