@@ -38,8 +38,8 @@ import java.util.stream.Stream;
 /**
  * Writes the generated parts of {@code docs/hazards.md}: the tests of each hazard and
  * what they run on. A test belongs to the hazard whose number begins its name, and to
- * those that a comment {@code // Hazards: H1, H4} before it names. Uses the JDK only, so
- * that {@code scripts/hazards} runs it from its source.
+ * those that a comment {@code // Hazards: H1, H4} before it names. Tests are in Java or
+ * Kotlin. Uses the JDK only, so that {@code scripts/hazards} runs it from its source.
  */
 public final class HazardMatrix {
 
@@ -49,14 +49,15 @@ public final class HazardMatrix {
 
 	private static final Pattern HEADING = Pattern.compile("### H(\\d+): .+");
 
-	private static final Pattern METHOD = Pattern.compile("\\bvoid (\\w+)\\(");
+	private static final Pattern METHOD = Pattern.compile("\\b(?:void|fun) (\\w+)\\(");
 
 	private static final Pattern NUMBER = Pattern.compile("h(\\d+)[A-Z]\\w*");
 
 	// The formatter wraps a long list.
 	private static final Pattern COMMENT = Pattern.compile("^\\s*// (?:Hazards: )?(H\\d+(?:, H\\d+)*),?$");
 
-	private static final Pattern PARENT = Pattern.compile("\\bclass (\\w+)\\s+extends (Abstract\\w+Scenarios)\\b");
+	private static final Pattern PARENT = Pattern
+		.compile("\\bclass (\\w+)\\s+(?:extends|:) (Abstract\\w+Scenarios)\\b");
 
 	private final SortedMap<String, String> sources;
 
@@ -203,10 +204,15 @@ public final class HazardMatrix {
 	private static SortedMap<String, String> sources(Path root) throws IOException {
 		SortedMap<String, String> sources = new TreeMap<>();
 		try (Stream<Path> modules = Files.list(root)) {
-			for (Path tests : modules.map((module) -> module.resolve("src/test/java")).filter(Files::exists).toList()) {
+			for (Path tests : modules
+				.flatMap((module) -> Stream.of(module.resolve("src/test/java"), module.resolve("src/test/kotlin")))
+				.filter(Files::exists)
+				.toList()) {
 				try (Stream<Path> files = Files.walk(tests)) {
-					for (Path file : files.filter((path) -> path.toString().endsWith(".java")).sorted().toList()) {
-						String name = file.getFileName().toString().replace(".java", "");
+					for (Path file : files.filter((path) -> path.toString().matches(".*\\.(java|kt)"))
+						.sorted()
+						.toList()) {
+						String name = file.getFileName().toString().replaceAll("\\.(java|kt)$", "");
 						sources.merge(name, Files.readString(file), (one, other) -> one + other);
 					}
 				}
