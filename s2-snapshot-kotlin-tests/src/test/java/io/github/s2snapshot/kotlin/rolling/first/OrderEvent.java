@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.kotlin.rolling.first;
+
+/**
+ * The deltas of orders in release 1.
+ */
+sealed interface OrderEvent {
+
+	record OrderPlaced(String order, String article, int count, long cents) implements OrderEvent {
+
+	}
+
+	record Cancelled(String order) implements OrderEvent {
+
+	}
+
+	record Swapped(String order, String newOrder, String article, int count, long cents) implements OrderEvent {
+
+	}
+
+	record Shipped(String order, String carrier) implements OrderEvent {
+
+	}
+
+	record PageViewed(String article) implements OrderEvent {
+
+	}
+
+	record Rated(String order, int stars) implements OrderEvent {
+
+	}
+
+}

@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.kotlin.rolling.first;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The amounts of the open orders, in cents.
+ */
+record Revenue(Map<String, Long> open, long cents, long cancelled) {
+
+	Revenue placed(String order, long amount) {
+		Map<String, Long> more = new TreeMap<>(this.open);
+		more.put(order, amount);
+		return new Revenue(more, this.cents + amount, this.cancelled);
+	}
+
+	Revenue cancelled(String order) {
+		Map<String, Long> less = new TreeMap<>(this.open);
+		Long amount = less.remove(order);
+		return (amount != null) ? new Revenue(less, this.cents - amount, this.cancelled + 1) : this;
+	}
+
+}

@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.kotlin.rolling
+
+import io.github.s2snapshot.event.ProjectionEvent
+import org.springframework.context.ApplicationListener
+import java.util.concurrent.CopyOnWriteArrayList
+
+/**
+ * The events of the projections of an application.
+ */
+class Events : ApplicationListener<ProjectionEvent> {
+
+    private val events = CopyOnWriteArrayList<ProjectionEvent>()
+
+    override fun onApplicationEvent(event: ProjectionEvent) {
+        events += event
+    }
+
+    fun <E : ProjectionEvent> of(type: Class<E>, projection: String): List<E> =
+        events.filterIsInstance(type).filter { it.projection == projection }
+}
