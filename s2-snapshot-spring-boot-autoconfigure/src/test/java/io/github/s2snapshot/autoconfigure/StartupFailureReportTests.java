@@ -74,7 +74,8 @@ class StartupFailureReportTests {
 		append(AppendRecord.of("{\"value\":\"not a number\"}").withHeader("type", "Added"));
 		assertThat(report(output, CounterApplication.class)).contains("test-basin/numbers")
 			.contains("record 1")
-			.contains("Change the class of the delta or its @Fold method so that it accepts the record")
+			.contains(
+					"Change the class of the delta, or the @Fold or @SnapshotWhen method that failed, so that it accepts the record")
 			.contains("nothing is lost");
 	}
 
@@ -95,7 +96,8 @@ class StartupFailureReportTests {
 		assertThat(report(output, CounterApplication.class, "--logging.level.io.github.s2snapshot=TRACE",
 				"--logging.level.org.springframework.boot=DEBUG"))
 			.contains("record 0")
-			.contains("Change the class of the delta or its @Fold method so that it accepts the record");
+			.contains(
+					"Change the class of the delta, or the @Fold or @SnapshotWhen method that failed, so that it accepts the record");
 		assertThat(output.toString()).contains("Caused by: ").doesNotContain("s3cr3t");
 	}
 

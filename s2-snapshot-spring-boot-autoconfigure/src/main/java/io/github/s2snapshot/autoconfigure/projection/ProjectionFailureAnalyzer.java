@@ -95,8 +95,8 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 					+ "such records to an older version until all readers know the newer one." + NOTHING_LOST;
 		}
 		if (reason instanceof FoldException) {
-			return "Change the class of the delta or its @Fold method so that it accepts the record" + advice.orSkip()
-					+ "." + NOTHING_LOST;
+			return "Change the class of the delta, or the @Fold or @SnapshotWhen method that failed, so that it accepts "
+					+ "the record" + advice.orSkip() + "." + NOTHING_LOST;
 		}
 		if (reason instanceof DeadLetterException) {
 			return advice.deadLetters() + NOTHING_LOST;

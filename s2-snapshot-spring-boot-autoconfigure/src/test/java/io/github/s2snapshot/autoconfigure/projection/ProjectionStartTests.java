@@ -146,7 +146,8 @@ class ProjectionStartTests {
 		assertThat(output.toString()).contains("APPLICATION FAILED TO START")
 			.contains("2 projections failed to start")
 			.contains("test-basin/numbers")
-			.contains("Change the class of the delta or its @Fold method so that it accepts the record")
+			.contains(
+					"Change the class of the delta, or the @Fold or @SnapshotWhen method that failed, so that it accepts the record")
 			.contains("test-basin/others")
 			.contains("Add a @Fold method for the type 'Subtracted'");
 	}
