@@ -512,6 +512,27 @@ class FoldChangeTests extends AbstractRunnerTests {
 		assertThat(trims()).containsExactly(cursor + 1);
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "SINGLE", "FRAMED" })
+	void h62ATrimAfterARestartShouldKeepWhatTheOtherCodeNeeds(Keeping keeping) {
+		this.stream.say("a");
+		ProjectionRunner<String> first = started(release(1, FoldChangeAction.REPLAY, keeping));
+		taken(first);
+		first.abandon();
+		ProjectionRunner<String> second = started(release(2, FoldChangeAction.REPLAY, keeping));
+		for (int i = 0; i < 1_100; i++) {
+			this.stream.say("b");
+		}
+		SnapshotInfo newest = taken(second);
+		second.abandon();
+		// The restore begins behind the snapshot of the other code.
+		ProjectionRunner<String> again = started(release(2, FoldChangeAction.REPLAY, keeping));
+		assertThat(again.info().restore().cursor()).isEqualTo(newest.cursor());
+		this.stream.say("c");
+		taken(again);
+		assertThat(trims().subList(1, trims().size())).hasSize(2).allMatch((trim) -> trim <= 2);
+	}
+
 	private List<Long> trims() {
 		List<Long> trims = new ArrayList<>();
 		this.stream.records()

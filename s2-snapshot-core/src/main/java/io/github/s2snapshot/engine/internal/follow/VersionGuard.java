@@ -28,7 +28,9 @@ import io.github.s2snapshot.definition.VersionMismatch;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.format.FoldFingerprintValue;
 import io.github.s2snapshot.format.SnapshotFragment;
+import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
@@ -43,7 +45,7 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
 /**
  * Tracks the snapshots of other versions of a projection. If a newer version has a
  * snapshot, this version takes none. Records that an older version needs are not trimmed
- * for a while. Thread-safe.
+ * for a while, and neither are those that other code of the folds needs. Thread-safe.
  */
 public final class VersionGuard {
 
@@ -58,6 +60,8 @@ public final class VersionGuard {
 
 	private final SnapshotTrust trust;
 
+	private final FoldComparison folds;
+
 	private boolean unknown;
 
 	private @Nullable Seen newest;
@@ -71,6 +75,7 @@ public final class VersionGuard {
 	public VersionGuard(ProjectionDefinition<?> definition, S2Stream stream) {
 		this.definition = definition;
 		this.stream = stream;
+		this.folds = new FoldComparison(definition);
 		this.trust = SnapshotTrust.of(definition.signing(), stream.basin(), stream.name());
 	}
 
@@ -78,7 +83,8 @@ public final class VersionGuard {
 		this.newest = null;
 		this.any = null;
 		this.olderFrom = null;
-		this.unknown = this.definition.version() > 1 && this.definition.placement() == SnapshotPlacement.IN_STREAM
+		boolean others = this.definition.version() > 1 || this.definition.onFoldChange().rejects();
+		this.unknown = others && this.definition.placement() == SnapshotPlacement.IN_STREAM
 				&& !this.definition.versions().keepOlder().isZero();
 	}
 
@@ -110,7 +116,8 @@ public final class VersionGuard {
 
 	/**
 	 * Reads the head of the stream, because a restore may have begun after the records
-	 * that an older version needs. Nothing is trimmed until the read has ended.
+	 * that an older version, or a process with other code of the folds, needs. Nothing is
+	 * trimmed until the read has ended.
 	 * @return completes when the read has ended
 	 */
 	public CompletableFuture<@Nullable Void> look() {
@@ -145,6 +152,12 @@ public final class VersionGuard {
 			if (version != null && version < this.definition.version() && this.trust.isAdmitted(record)) {
 				seen("record " + SeqNums.text(record.seqNum()),
 						(SnapshotFragment.isFragment(record)) ? 0 : record.seqNum(), version);
+				return;
+			}
+			String fold = record.header(SnapshotRecord.FOLD).orElse(null);
+			if (fold != null && this.folds.rejection(FoldFingerprintValue.read(fold)) != null
+					&& this.trust.isAdmitted(record)) {
+				keepFrom((SnapshotFragment.isFragment(record)) ? 0 : record.seqNum());
 				return;
 			}
 		}
