@@ -125,6 +125,11 @@ enum SimBug {
 	FORGED_UNSEEN("cannot restore from stream|no valid snapshot covers it"),
 
 	/**
+	 * Folds that differ have the same fingerprint.
+	 */
+	FOLD_NOT_COMPARED("the fold is"),
+
+	/**
 	 * A predicate that is true is forgotten.
 	 */
 	PREDICATE_LOST("was true, but no snapshot covers it");

@@ -26,6 +26,7 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotCompression;
 import io.github.s2snapshot.definition.SnapshotEncoding;
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.projection.FoldChangeAction;
 import io.github.s2snapshot.projection.RecordMetadata;
 
 /**
@@ -67,7 +68,7 @@ final class SimDefinitions {
 				SimState.class);
 		builder.version(kind.version())
 			.stream("talk")
-			.initialState(SimState.INITIAL::copy)
+			.initialState(() -> kind.own(SimState.INITIAL).copy())
 			.codec(new SimState.Codec(this::stumble))
 			.serializer(serializer(kind))
 			.poison(poison())
@@ -77,11 +78,14 @@ final class SimDefinitions {
 			builder.snapshotWhen(SimState.Delta.class, this::isSnapshotWanted);
 		}
 		if (this.plan.twists().inPlace()) {
-			builder.foldInPlace(SimState.Delta.class, (state, delta, record) -> foldInPlace(state, delta))
+			builder.foldInPlace(SimState.Delta.class, (state, delta, record) -> foldInPlace(kind, state, delta))
 				.copier(this::copy);
 		}
 		else {
-			builder.fold(SimState.Delta.class, this::fold);
+			builder.fold(SimState.Delta.class, (state, delta) -> kind.own(fold(kind.own(state), delta)));
+		}
+		if (this.plan.twists().refolded() && kind != Kind.OTHER) {
+			builder.onFoldChange(FoldChangeAction.REPLAY).foldFingerprint(fingerprint(kind));
 		}
 		if (kind == Kind.NEWER) {
 			boolean forgotten = this.plan.bug() == SimBug.OLDER_FORGOTTEN;
@@ -97,6 +101,15 @@ final class SimDefinitions {
 				.withCompression((this.loop.chance(0.2)) ? SnapshotCompression.GZIP : SnapshotCompression.AUTO))
 			.inStream()
 			.build();
+	}
+
+	/**
+	 * Returns the fingerprint of the folds of a process.
+	 * @param kind the projection of the process
+	 * @return the fingerprint that the definition sets
+	 */
+	String fingerprint(Kind kind) {
+		return (this.plan.bug() != SimBug.FOLD_NOT_COMPARED) ? kind.toString() : "the same";
 	}
 
 	private SimState.Serializer serializer(Kind kind) {
@@ -162,6 +175,20 @@ final class SimDefinitions {
 		return state.fold(delta);
 	}
 
+	private void foldInPlace(Kind kind, SimState state, SimState.Delta delta) {
+		if (kind != Kind.CHANGED) {
+			foldInPlace(state, delta);
+			return;
+		}
+		state.turn();
+		try {
+			foldInPlace(state, delta);
+		}
+		finally {
+			state.turn();
+		}
+	}
+
 	private void foldInPlace(SimState state, SimState.Delta delta) {
 		if (isPoisonForFold(delta)) {
 			SimState before = state.copy();
@@ -204,6 +231,11 @@ final class SimDefinitions {
 		NEWER(SimWorld.PROJECTION, 2),
 
 		/**
+		 * The projection with other folds, and the same version.
+		 */
+		CHANGED(SimWorld.PROJECTION, 1),
+
+		/**
 		 * Another projection of the same stream.
 		 */
 		OTHER("other", 1);
@@ -219,6 +251,16 @@ final class SimDefinitions {
 
 		String projection() {
 			return this.projection;
+		}
+
+		/**
+		 * Returns the state that the folds of this kind make, given the one that those of
+		 * the others make, and the other way round.
+		 * @param state the state
+		 * @return the state
+		 */
+		SimState own(SimState state) {
+			return (this == CHANGED) ? state.turned() : state;
 		}
 
 		int version() {

@@ -59,7 +59,9 @@ record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int pro
 
 	static SimPlan of(long seed, @Nullable SimBug bug) {
 		SplittableRandom random = new SplittableRandom(seed * 0x2545F4914F6CDD1DL + 1);
-		SimTwists twists = SimTwists.of(random, bug);
+		boolean refolded = bug == SimBug.FOLD_NOT_COMPARED
+				|| (bug == null && new SplittableRandom(seed * 0x2545F4914F6CDD1DL + 2).nextInt(6) == 0);
+		SimTwists twists = SimTwists.of(random, bug, refolded);
 		boolean external = (random.nextInt(10) < 4 || bug == SimBug.TRIM_BEFORE_READ_BACK)
 				&& bug != SimBug.FORGED_UNSEEN;
 		boolean strangers = random.nextInt(3) == 0 && twists.suitStrangers();

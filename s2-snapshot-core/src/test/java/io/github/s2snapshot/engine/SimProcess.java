@@ -243,7 +243,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 	}
 
 	void update() {
-		SimUpdate update = new SimUpdate(this.world, this.name + " update " + this.updates.size());
+		SimUpdate update = new SimUpdate(this.world, this.name + " update " + this.updates.size(), this.kind);
 		this.updates.add(update);
 		this.loop.start(this, 0, () -> {
 			try {
@@ -313,7 +313,7 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 
 	// A published state must not change, whatever is folded meanwhile.
 	private void compareAgain(ProjectionView<SimState> view) {
-		if (!view.state().equals(this.server.state(this.incarnation, view.cursor()))) {
+		if (!this.kind.own(view.state()).equals(this.server.state(this.incarnation, view.cursor()))) {
 			this.loop.fail(this.name + " has shown a state at " + view.cursor() + " that changes afterwards");
 		}
 	}
@@ -325,8 +325,9 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 
 	private void compare(ProjectionView<SimState> view) {
 		SimState truth = this.server.state(this.incarnation, view.cursor());
-		if (!view.state().equals(truth)) {
-			this.loop.fail(this.name + " shows " + view.state() + " at " + view.cursor() + ", the fold is " + truth);
+		if (!this.kind.own(view.state()).equals(truth)) {
+			this.loop.fail(this.name + " shows " + this.kind.own(view.state()) + " at " + view.cursor()
+					+ ", the fold is " + truth);
 		}
 		if (this.incarnation == this.server.incarnation() && this.server.isInsideAppend(view.cursor())) {
 			this.loop.fail(this.name + " shows a part of an append, at " + view.cursor());

@@ -85,6 +85,22 @@ final class SimState {
 	}
 
 	/**
+	 * Changes the state into the one that the changed folds make of the same deltas, and
+	 * back.
+	 */
+	void turn() {
+		this.parts.hash = ~this.parts.hash;
+	}
+
+	/**
+	 * Returns the state that the changed folds make of the same deltas.
+	 * @return another state, whose own {@code turned()} is this one
+	 */
+	SimState turned() {
+		return new SimState(this.parts.count, ~this.parts.hash);
+	}
+
+	/**
 	 * Changes only a part of the state, like a fold in place that fails.
 	 */
 	void spoil() {

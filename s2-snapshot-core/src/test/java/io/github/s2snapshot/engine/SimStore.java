@@ -92,7 +92,8 @@ final class SimStore implements SnapshotStore {
 		// know yet that it was deleted.
 		boolean right = false;
 		for (int i = this.server.incarnation(); i >= 0 && !right; i--) {
-			right = state.equals(this.server.state(i, key.cursor()));
+			SimState truth = this.server.state(i, key.cursor());
+			right = state.equals(truth) || (this.plan.get().twists().refolded() && state.turned().equals(truth));
 		}
 		if (!right) {
 			this.loop.fail("a snapshot at " + key.cursor() + " is saved with " + state + ", but the fold is different");
@@ -235,6 +236,21 @@ final class SimStore implements SnapshotStore {
 			.map(SnapshotKey::cursor)
 			.findFirst()
 			.orElse(null);
+	}
+
+	/**
+	 * Returns whether a complete snapshot of certain folds covers the missing history.
+	 * @param scope the scope
+	 * @param kind the projection with these folds
+	 * @param head the first record that exists
+	 * @return whether a restore is possible
+	 */
+	boolean hasBase(SnapshotScope scope, SimDefinitions.Kind kind, long head) {
+		return keys(scope).stream()
+			.filter((key) -> key.cursor() >= head)
+			.map((key) -> Objects.requireNonNull(this.objects.get(key)))
+			.anyMatch((stored) -> stored.whole
+					&& kind.own(parse(stored.snapshot)).equals(this.server.state(stored.snapshot.key().cursor())));
 	}
 
 	/**

@@ -43,16 +43,18 @@ import org.jspecify.annotations.Nullable;
  * @param claims whether another writer appends deltas with batch headers
  * @param forged whether another writer forges fragments of snapshots
  * @param trigger what triggers snapshots
+ * @param refolded whether processes come whose folds are different without another
+ * version
  */
 record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration keepOlder, @Nullable Duration retention,
 		boolean recreated, boolean lagging, boolean rotten, boolean trims, SimFlaw flaw, boolean outages, boolean hung,
-		boolean inPlace, boolean validated, boolean claims, boolean forged, SimTrigger trigger) {
+		boolean inPlace, boolean validated, boolean claims, boolean forged, SimTrigger trigger, boolean refolded) {
 
 	private static final Duration LONG = Duration.ofHours(1);
 
 	private static final SimPoison[] POISONS = { SimPoison.FAIL, SimPoison.RETRY, SimPoison.SKIP };
 
-	static SimTwists of(SplittableRandom random, @Nullable SimBug bug) {
+	static SimTwists of(SplittableRandom random, @Nullable SimBug bug, boolean refolded) {
 		boolean updates = random.nextInt(2) == 0 || bug == SimBug.UPDATE_NOT_TRIED;
 		SimPoison poison = (random.nextInt(5) == 0) ? POISONS[random.nextInt(POISONS.length)] : SimPoison.NONE;
 		if (bug == SimBug.UPDATE_NOT_TRIED) {
@@ -72,7 +74,15 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 				(random.nextInt(8) == 0 || bug == SimBug.HUNG_STORE_STARVES) && !ages,
 				random.nextInt(3) == 0 || bug == SimBug.SHALLOW_COPY, random.nextInt(6) == 0,
 				bug == SimBug.FROZEN_BY_CLAIM || random.nextInt(6) == 0,
-				bug == SimBug.FORGED_UNSEEN || random.nextInt(6) == 0, trigger(random, bug));
+				bug == SimBug.FORGED_UNSEEN || random.nextInt(6) == 0, trigger(random, bug), false)
+			.refolded(refolded);
+	}
+
+	// A snapshot of either code may be missing then, so others must not disturb as well.
+	private SimTwists refolded(boolean refolded) {
+		return (refolded) ? new SimTwists(this.updates, this.poison, false, LONG, null, false, this.lagging, false,
+				this.trims, SimFlaw.NONE, this.outages, this.hung, this.inPlace, this.validated, this.claims, false,
+				SimTrigger.RECORDS, true) : this;
 	}
 
 	/**
@@ -103,11 +113,12 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 
 	/**
 	 * Returns whether strangers may write snapshots. They know neither skipped records
-	 * nor versions, and do not check for forged fragments before they trim.
+	 * nor versions nor the code of folds, and do not check for forged fragments before
+	 * they trim.
 	 * @return whether they may
 	 */
 	boolean suitStrangers() {
-		return !this.versions && this.poison != SimPoison.SKIP && !this.forged;
+		return !this.versions && !this.refolded && this.poison != SimPoison.SKIP && !this.forged;
 	}
 
 	/**

@@ -40,6 +40,8 @@ final class SimUpdate implements UpdateDecision<SimState> {
 
 	private final String name;
 
+	private final SimDefinitions.Kind kind;
+
 	private final List<Decision> decisions = new ArrayList<>();
 
 	// Whether a decision may be in the stream: while the update runs, and after its
@@ -48,9 +50,10 @@ final class SimUpdate implements UpdateDecision<SimState> {
 
 	private @Nullable Decision made;
 
-	SimUpdate(SimWorld world, String name) {
+	SimUpdate(SimWorld world, String name, SimDefinitions.Kind kind) {
 		this.world = world;
 		this.name = name;
+		this.kind = kind;
 	}
 
 	@Override
@@ -112,7 +115,7 @@ final class SimUpdate implements UpdateDecision<SimState> {
 				return;
 			}
 		}
-		if (!decision.state.equals(this.world.server().state(start))) {
+		if (!this.kind.own(decision.state).equals(this.world.server().state(start))) {
 			fail("was decided on " + decision.state + ", but at " + start + " it is "
 					+ this.world.server().state(start));
 		}

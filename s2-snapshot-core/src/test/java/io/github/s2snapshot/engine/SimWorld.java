@@ -149,6 +149,13 @@ final class SimWorld {
 			this.loop.post(null, this.deployed - this.loop.now(),
 					() -> add(this.processes.size(), SimDefinitions.Kind.NEWER));
 		}
+		if (this.plan.twists().refolded()) {
+			// A process that comes later finds history that is trimmed.
+			int late = (this.loop.chance(0.5)) ? this.loop.random(this.plan.millis()) : 0;
+			this.deployed = this.loop.now() + 1_000_000L * late;
+			this.loop.post(null, this.deployed - this.loop.now(),
+					() -> add(this.processes.size(), SimDefinitions.Kind.CHANGED));
+		}
 		if (this.side != null) {
 			this.loop.post(null, 1_000_000L * this.loop.random(this.plan.millis()), this.side::hang);
 		}
@@ -197,7 +204,7 @@ final class SimWorld {
 		if (this.plan.twists().claims() && this.loop.chance(0.15)) {
 			this.claims.act(client(new SimOwner("claimer")));
 		}
-		if (this.plan.external() && this.loop.chance(0.05)) {
+		if (this.plan.external() && !this.plan.twists().refolded() && this.loop.chance(0.05)) {
 			trim(client(new SimOwner("operator")));
 		}
 		SimTwists twists = this.plan.twists();
@@ -285,9 +292,13 @@ final class SimWorld {
 	}
 
 	private SimDefinitions.Kind restarted(SimProcess process) {
-		boolean upgraded = this.plan.twists().versions() && process.kind() == SimDefinitions.Kind.BOARD
+		SimTwists twists = this.plan.twists();
+		boolean upgraded = (twists.versions() || twists.refolded()) && process.kind() == SimDefinitions.Kind.BOARD
 				&& this.loop.now() >= this.deployed && this.loop.chance(0.5);
-		return (upgraded) ? SimDefinitions.Kind.NEWER : process.kind();
+		if (!upgraded) {
+			return process.kind();
+		}
+		return (twists.versions()) ? SimDefinitions.Kind.NEWER : SimDefinitions.Kind.CHANGED;
 	}
 
 	private void write(SimClient writer) {
@@ -328,6 +339,9 @@ final class SimWorld {
 		add(this.processes.size(), SimDefinitions.Kind.BOARD);
 		if (this.plan.twists().versions()) {
 			add(this.processes.size(), SimDefinitions.Kind.NEWER);
+		}
+		if (this.plan.twists().refolded()) {
+			add(this.processes.size(), SimDefinitions.Kind.CHANGED);
 		}
 		if (this.plan.twists().recreated()) {
 			this.server.recreate();
@@ -496,7 +510,10 @@ final class SimWorld {
 							|| SimState.Delta.decode(this.server.record(fold.seqNum())).poison());
 		}
 		if (failure instanceof NoBaseStateException) {
-			return this.definitions.isExternal(process.kind()) || lacksOlder(process);
+			if (twists.refolded() && this.plan.external() && !twists.trims()) {
+				return false;
+			}
+			return this.definitions.isExternal(process.kind()) || lacksOlder(process) || twists.refolded();
 		}
 		if (failure instanceof RetentionException) {
 			return twists.retention() != null;
@@ -531,7 +548,18 @@ final class SimWorld {
 			return this.server.incarnation() > 0 && this.definitions.isExternal(process.kind())
 					&& (newest != null || older != null);
 		}
-		return failure instanceof NoBaseStateException && lacksOlder(process) && !this.server.hasBase(1);
+		if (!(failure instanceof NoBaseStateException)) {
+			return false;
+		}
+		return (lacksOlder(process) && !this.server.hasBase(1)) || lacksFold(process);
+	}
+
+	// Snapshots of the other code have replaced the base of the process.
+	private boolean lacksFold(SimProcess process) {
+		return this.plan.twists().refolded() && !((this.definitions.isExternal(process.kind()))
+				? this.server.head() == 0
+						|| this.store.hasBase(scope(process.kind()), process.kind(), this.server.head())
+				: this.server.hasBase(process.kind()));
 	}
 
 	/**

@@ -60,7 +60,7 @@ class SimulationTests {
 	private static final int DRIVERS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
 	// Hazards: H1, H4, H6, H7, H8, H9, H10, H11, H13, H14, H15, H16, H18, H19, H20, H23,
-	// H25, H33, H34, H36, H38, H39, H41, H42, H43, H45, H46, H49, H54, H55
+	// H25, H33, H34, H36, H38, H39, H41, H42, H43, H45, H46, H49, H54, H55, H62
 	@Test
 	void everyStateShouldBeTheFoldOfAllRecords() throws Exception {
 		Found found = search(FIRST, SEEDS, null);
