@@ -16,8 +16,11 @@
 
 package io.github.s2snapshot.kotlin
 
+import io.github.s2snapshot.annotation.support.AnnotatedProjections
 import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration
 import io.github.s2snapshot.autoconfigure.projection.S2SnapshotAutoConfiguration
+import io.github.s2snapshot.definition.ProjectionDefinition
+import io.github.s2snapshot.definition.StateFold
 import io.github.s2snapshot.embedded.EmbeddedS2
 import io.github.s2snapshot.kotlin.docs.Counted
 import io.github.s2snapshot.kotlin.docs.Delivered
@@ -28,6 +31,7 @@ import io.github.s2snapshot.kotlin.docs.StockProjection
 import io.github.s2snapshot.kotlin.docs.StockService
 import io.github.s2snapshot.kotlin.docs.awaitAppend
 import io.github.s2snapshot.kotlin.docs.awaitLatest
+import io.github.s2snapshot.projection.FoldChange
 import io.github.s2snapshot.projection.Projection
 import io.github.s2snapshot.projection.RestoreSource
 import io.github.s2snapshot.snapshot.SnapshotOutcome
@@ -91,6 +95,32 @@ class KotlinProjectionTests {
             }
         }
     }
+
+    @Test
+    fun theFoldsHaveAFingerprint() {
+        val annotated = AnnotatedProjections.define(StockProjection(), Stock::class.java).build().foldFingerprint()
+        assertThat(annotated.parts()).containsKeys(
+            "StockProjection#empty",
+            "StockProjection#changed",
+            "Stock",
+            "Sku",
+            "Delivered",
+            "Counted",
+        )
+        val lambdas = definition(1).foldFingerprint()
+        assertThat(lambdas.parts()).containsKeys("fold of Delivered", "fold of Sold", "Stock", "Sku")
+        assertThat(definition(2).foldFingerprint()).isEqualTo(lambdas)
+        assertThat(FoldChange.between(annotated, lambdas).isChanged).isTrue()
+    }
+
+    private fun definition(version: Int): ProjectionDefinition<Stock> =
+        ProjectionDefinition.builder("stock", Stock::class.java)
+            .stream("stock")
+            .version(version)
+            .initialState { Stock() }
+            .fold(Delivered::class.java, StateFold<Stock, Delivered> { stock, it -> stock.changed(it.sku, it.amount) })
+            .fold(Sold::class.java, StateFold<Stock, Sold> { stock, it -> stock.changed(it.sku, -it.amount) })
+            .build()
 
     @Test
     fun aFlowHasTheStatesAndADecisionMayRefuse() {
