@@ -84,7 +84,7 @@ class ProjectionEventPublisherTests {
 					"ProjectionStatusChangedEvent[projection=delay-board, previous=RESTORING, current=LIVE]",
 					"ProjectionCaughtUpEvent[projection=delay-board]",
 					"ProjectionRestoredEvent[projection=delay-board, restore=RestoreInfo[source=replay, cursor=0, "
-							+ "replayed=3, duration=PT0.005S]]",
+							+ "replayed=3, duration=PT0.005S, foldChange=FoldChange[kind=none, parts=[]]]]",
 					"SnapshotSkippedEvent[projection=delay-board, reason=nothing new]",
 					"SnapshotSupersededEvent[projection=delay-board, cursor=5, coveredBy=9]",
 					"SnapshotFailedEvent[projection=delay-board, "
