@@ -528,6 +528,59 @@ class DeltasTests extends AbstractRunnerTests {
 	}
 
 	@Test
+	void whenAFoldFailsOnceThenItsDeltaIsDelivered() {
+		AtomicInteger attempts = new AtomicInteger();
+		PoisonPolicy policy = PoisonPolicy.retry(2).withBackoff(Duration.ofMillis(1), Duration.ofMillis(1));
+		ProjectionRunner<String> runner = started(runner(ProjectionDefinition.builder("talk", String.class)
+			.stream("talk")
+			.initialState(() -> "")
+			.fold(Records.Said.class, (state, said) -> {
+				if (said.text().equals("b") && attempts.incrementAndGet() % 2 == 1) {
+					throw new IllegalStateException("at each first attempt");
+				}
+				return state + said.text();
+			})
+			.external(this.store)
+			.poison(policy)
+			.build(), FAST));
+		this.stream.say("a", "b", "c");
+		readAll(runner);
+		for (DeltaOptions options : List.of(DeltaOptions.from(0), DeltaOptions.from(2))) {
+			CollectedDeltas<String> collected = subscribe(runner, options.withState());
+			await().atMost(TIMEOUT).until(() -> collected.failure != null || collected.texts().contains("c"));
+			assertThat(collected.failure).isNull();
+			assertThat(collected.entries.get(collected.entries.size() - 1))
+				.isInstanceOfSatisfying(DeltaEntry.Delta.class, (delta) -> assertThat(delta.state()).isEqualTo("abc"));
+		}
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.LIVE);
+	}
+
+	@Test
+	void whenAPredicateFailsThenStatesOfSubscribersLackTheRecordToo() {
+		UnaryOperator<ProjectionDefinition.Builder<String>> refusing = (builder) -> builder.external(this.store)
+			.snapshotWhen(Records.Said.class, (state, said) -> {
+				if (said.text().equals("b")) {
+					throw new IllegalStateException("not this one");
+				}
+				return false;
+			})
+			.poison(PoisonPolicy.skip("dead"));
+		ProjectionRunner<String> runner = started(runner(refusing));
+		this.stream.say("a", "b", "c");
+		readAll(runner);
+		assertThat(runner.read().state()).isEqualTo("ac");
+		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+		runner.abandon();
+		// Restored behind the record, so it is unknown that it was skipped.
+		ProjectionRunner<String> again = started(runner(refusing));
+		CollectedDeltas<String> collected = subscribe(again, DeltaOptions.from(0).withState());
+		await().atMost(TIMEOUT).until(() -> collected.failure != null || collected.texts().contains("c"));
+		assertThat(collected.texts()).containsExactly("a", "c");
+		assertThat(collected.entries.get(1)).isInstanceOfSatisfying(DeltaEntry.Delta.class,
+				(delta) -> assertThat(delta.state()).isEqualTo("ac"));
+	}
+
+	@Test
 	void whenAPastRecordCannotBeDecodedThenThePolicyDecides() {
 		this.stream.say("a");
 		append("Said", "{\"text\":");

@@ -22,7 +22,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
-import io.github.s2snapshot.engine.internal.follow.PoisonJudge;
 import io.github.s2snapshot.engine.internal.follow.RecordFolder;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -39,8 +38,6 @@ final class DeltaFolder<S> {
 
 	private final RecordFolder<S> folder;
 
-	private final boolean skips;
-
 	private boolean based;
 
 	// The state that folds receive. If they change it in place, nobody else has it.
@@ -52,7 +49,6 @@ final class DeltaFolder<S> {
 	DeltaFolder(DeltaScope<S> scope) {
 		this.definition = scope.definition();
 		this.folder = RecordFolder.delivering(scope.definition(), scope.streamName());
-		this.skips = scope.definition().poison().deadLetterStream() != null;
 	}
 
 	RecordFolder<S> folder() {
@@ -70,10 +66,11 @@ final class DeltaFolder<S> {
 	}
 
 	/**
-	 * Decodes the deltas of a record, and folds them if a state is set.
+	 * Decodes the deltas of a record, and folds them if a state is set. After a failure
+	 * the state is that before the record.
 	 * @param record the record
-	 * @return its deltas, none if the record is skipped
-	 * @throws FoldException if the record cannot be folded and must not be skipped
+	 * @return its deltas
+	 * @throws FoldException if the record cannot be folded
 	 */
 	List<Folded<S>> fold(SequencedRecord record) {
 		S before = this.folded;
@@ -85,23 +82,11 @@ final class DeltaFolder<S> {
 			return folded;
 		}
 		catch (FoldException ex) {
-			if (!isSkipped(ex)) {
-				throw ex;
-			}
 			if (this.based) {
 				base(before);
 			}
-			return List.of();
+			throw ex;
 		}
-	}
-
-	/**
-	 * Returns whether a record that cannot be folded is skipped.
-	 * @param failure its failure
-	 * @return whether the poison policy skips it
-	 */
-	boolean isSkipped(FoldException failure) {
-		return this.skips && PoisonJudge.mayBeSkipped(failure);
 	}
 
 	// A fold may return null, which is a valid state.

@@ -70,6 +70,8 @@ final class DeltaReader<S> {
 
 	private final DeltaFolder<S> folder;
 
+	private final DeltaPoison poison;
+
 	private final Deque<DeltaEntry<S>> ready = new ArrayDeque<>();
 
 	private boolean started;
@@ -114,6 +116,7 @@ final class DeltaReader<S> {
 		this.pending = new Pending(scope.threads(), scope.recovery(), signal);
 		this.window = new RecordWindow(reads, scope.stream());
 		this.folder = new DeltaFolder<>(scope);
+		this.poison = new DeltaPoison(scope.definition().poison());
 		DeltaPosition asked = options.position();
 		this.reached = (asked != null) ? Long.valueOf(asked.seqNum()) : null;
 	}
@@ -164,14 +167,39 @@ final class DeltaReader<S> {
 			return step(demand);
 		}
 		catch (FoldException ex) {
-			if (this.options.gapAction() != DeltaGapAction.RESTATE) {
-				throw ex;
-			}
-			DeltaPosition asked = this.options.position();
-			restate((this.replay != null && asked != null) ? asked
-					: (this.partial != null) ? this.partial : at(ex.seqNum()));
+			unfolded(ex);
 			return true;
 		}
+	}
+
+	private void unfolded(FoldException failure) {
+		Long position = (this.replay != null) ? this.replay.recover(failure) : Long.valueOf(this.position);
+		Duration delay = (position != null) ? this.poison.retry(failure) : null;
+		if (position != null && (delay != null || this.poison.skip(failure))) {
+			if (this.position != position) {
+				this.position = position;
+				this.window.clear();
+			}
+			if (delay != null) {
+				this.pending.pause(delay, () -> {
+				});
+			}
+		}
+		else if (this.options.gapAction() == DeltaGapAction.RESTATE) {
+			restate(from());
+		}
+		else {
+			throw failure;
+		}
+	}
+
+	// The position from which the subscriber misses deltas.
+	private DeltaPosition from() {
+		DeltaPosition asked = this.options.position();
+		if (this.replay != null && asked != null) {
+			return asked;
+		}
+		return (this.partial != null) ? this.partial : at(this.position);
 	}
 
 	// Returns whether something was done.
@@ -285,7 +313,8 @@ final class DeltaReader<S> {
 
 	private void replay(@Nullable S base, long cursor, DeltaPosition asked) {
 		this.position = cursor;
-		this.replay = new Replay<>(this.scope, this.folder, base, cursor, asked.seqNum());
+		this.replay = new Replay<>(this.scope.definition(), this.folder.folder(), this::isSkipped, base, cursor,
+				asked.seqNum());
 	}
 
 	// The view cannot become null again.
@@ -320,33 +349,33 @@ final class DeltaReader<S> {
 			return false;
 		}
 		if (record.seqNum() == this.position || isPassed(record)) {
-			this.window.remove();
 			process(record);
+			this.window.remove();
+			this.position = record.seqNum() + 1;
 		}
 		return true;
 	}
 
+	// A record that cannot be folded stays in the window.
 	private void process(SequencedRecord record) {
-		long next = record.seqNum() + 1;
 		Replay<S> replay = this.replay;
-		if (replay != null && !SeqNums.before(record.seqNum(), replay.to())) {
-			this.folder.base(replay.state());
-			this.replay = null;
-			replay = null;
-		}
-		if (replay != null) {
-			this.position = replay.fold(record);
-			if (this.position != next) {
-				this.window.clear();
-			}
+		if (replay != null && SeqNums.before(record.seqNum(), replay.to())) {
+			replay.fold(record);
 			return;
 		}
-		this.position = next;
-		this.resumed = true;
-		if (!ControlRecords.is(record) && !this.scope.skipped().test(record.seqNum())) {
+		if (replay != null) {
+			this.folder.base(replay.state());
+			this.replay = null;
+		}
+		if (!ControlRecords.is(record) && !isSkipped(record.seqNum())) {
 			deliver(record);
 		}
 		this.partial = null;
+		this.resumed = true;
+	}
+
+	private boolean isSkipped(long seqNum) {
+		return this.scope.skipped().test(seqNum) || this.poison.isSkipped(seqNum);
 	}
 
 	private void fetch(long demand) {
@@ -429,12 +458,11 @@ final class DeltaReader<S> {
 	}
 
 	private void gap(long to) {
-		DeltaPosition asked = this.options.position();
-		if (this.replay != null && asked != null) {
-			lostBase(asked, to);
+		DeltaPosition from = from();
+		if (this.replay != null) {
+			lostBase(from, to);
 			return;
 		}
-		DeltaPosition from = (this.partial != null) ? this.partial : at(this.position);
 		switch (this.options.gapAction()) {
 			case FAIL ->
 				throw (this.resumed) ? this.refusals.gap(this.position, to) : this.refusals.trimmed(this.position, to);
@@ -470,7 +498,7 @@ final class DeltaReader<S> {
 			DeltaFolder.Folded<S> delta = deltas.get(i);
 			boolean last = i == deltas.size() - 1;
 			if (delta.index() >= delivered) {
-				DeltaPosition next = (last) ? at(this.position)
+				DeltaPosition next = (last) ? at(record.seqNum() + 1)
 						: new DeltaPosition(record.seqNum(), deltas.get(i + 1).index(), this.incarnation);
 				this.ready.add(new DeltaEntry.Delta<>(delta.delta(), metadata, delta.index(), last && ends,
 						delta.state(), next));

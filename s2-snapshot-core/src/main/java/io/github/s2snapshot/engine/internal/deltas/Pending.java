@@ -101,6 +101,16 @@ final class Pending {
 	 */
 	Duration pause(Runnable then) {
 		Duration delay = delay(this.failures++);
+		pause(delay, then);
+		return delay;
+	}
+
+	/**
+	 * Waits.
+	 * @param delay how long
+	 * @param then called after the delay, in {@link #proceed()}
+	 */
+	void pause(Duration delay, Runnable then) {
 		CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
 		try {
 			ScheduledFuture<?> unused = this.threads.schedule(() -> over.complete(null), delay);
@@ -110,7 +120,6 @@ final class Pending {
 					ex);
 		}
 		await(over, (nothing, failure) -> then.run());
-		return delay;
 	}
 
 	/**

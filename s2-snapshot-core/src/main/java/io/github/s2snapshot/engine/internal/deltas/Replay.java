@@ -17,11 +17,13 @@
 package io.github.s2snapshot.engine.internal.deltas;
 
 import java.util.List;
+import java.util.function.LongPredicate;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.internal.follow.FoldedState;
-import io.github.s2snapshot.engine.internal.support.PositionSet;
+import io.github.s2snapshot.engine.internal.follow.RecordFolder;
 import io.github.s2snapshot.projection.IgnoredTypes;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -34,26 +36,22 @@ import io.github.s2snapshot.sdk.record.SequencedRecord;
  */
 final class Replay<S> {
 
-	private final DeltaFolder<S> folder;
-
 	private final FoldedState<S> state;
-
-	private final PositionSet skipped = new PositionSet();
 
 	private final long to;
 
 	/**
 	 * Creates a replay.
-	 * @param scope the projection
+	 * @param definition the projection
 	 * @param folder folds the records
+	 * @param skipped the records to skip
 	 * @param base the base, which nobody else has if folds change it in place
 	 * @param cursor its cursor
 	 * @param to the position at which the subscription begins
 	 */
-	Replay(DeltaScope<S> scope, DeltaFolder<S> folder, @Nullable S base, long cursor, long to) {
-		this.folder = folder;
-		this.state = new FoldedState<>(scope.definition(),
-				(seqNum) -> scope.skipped().test(seqNum) || this.skipped.contains(seqNum), folder.folder());
+	Replay(ProjectionDefinition<S> definition, RecordFolder<S> folder, LongPredicate skipped, @Nullable S base,
+			long cursor, long to) {
+		this.state = new FoldedState<>(definition, skipped, folder);
 		base(base, cursor);
 		this.to = to;
 	}
@@ -73,31 +71,27 @@ final class Replay<S> {
 	}
 
 	/**
-	 * Folds a record. If it is skipped, the records from an earlier position on may have
-	 * to be folded again.
+	 * Folds a record.
 	 * @param record the record
-	 * @return the position of the next record
-	 * @throws FoldException if the record cannot be folded and must not be skipped
+	 * @throws FoldException if the record cannot be folded; {@link #recover} has to
+	 * follow
 	 */
-	long fold(SequencedRecord record) {
-		try {
-			if (!ControlRecords.is(record)) {
-				this.state.fold(record);
-			}
-			this.state.passed(record);
-			return record.seqNum() + 1;
+	void fold(SequencedRecord record) {
+		if (!ControlRecords.is(record)) {
+			this.state.fold(record);
 		}
-		catch (FoldException ex) {
-			if (!this.folder.isSkipped(ex)) {
-				throw ex;
-			}
-			this.skipped.add(record.seqNum());
-			this.state.recover(record.seqNum(), List.of());
-			if (!this.state.isBased()) {
-				throw ex;
-			}
-			return this.state.position();
-		}
+		this.state.passed(record);
+	}
+
+	/**
+	 * Recovers the state after a failed fold.
+	 * @param failure the failure
+	 * @return the position from which records have to be folded again, or {@code null} if
+	 * the state is lost
+	 */
+	@Nullable Long recover(FoldException failure) {
+		this.state.recover(failure.seqNum(), List.of());
+		return (this.state.isBased()) ? Long.valueOf(this.state.position()) : null;
 	}
 
 	/**

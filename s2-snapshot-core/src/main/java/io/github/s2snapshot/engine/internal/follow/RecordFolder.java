@@ -111,14 +111,15 @@ public final class RecordFolder<S> {
 	}
 
 	/**
-	 * Creates a folder for a subscription to deltas. It tests no predicates.
+	 * Creates a folder for a subscription to deltas. It tests the snapshot predicates
+	 * too, because a record is also skipped if one of them fails.
 	 * @param <S> the type of the state
 	 * @param definition the projection
 	 * @param stream its stream
 	 * @return the folder
 	 */
 	public static <S> RecordFolder<S> delivering(ProjectionDefinition<S> definition, StreamName stream) {
-		return new RecordFolder<>(definition, stream, List.of(), Purpose.DELIVER);
+		return new RecordFolder<>(definition, stream, definition.predicates(), Purpose.DELIVER);
 	}
 
 	/**
