@@ -31,11 +31,16 @@ public final class ControlRecords {
 
 	private final PositionSet positions = new PositionSet();
 
+	private volatile boolean needed;
+
 	/**
-	 * Notes the records that are no deltas.
+	 * Notes the records that are no deltas, as soon as there was a subscriber.
 	 * @param records records that the projection has read
 	 */
 	public void observe(List<SequencedRecord> records) {
+		if (!this.needed) {
+			return;
+		}
 		for (SequencedRecord record : records) {
 			if (is(record)) {
 				synchronized (this) {
@@ -43,6 +48,13 @@ public final class ControlRecords {
 				}
 			}
 		}
+	}
+
+	/**
+	 * Called when there is a subscriber.
+	 */
+	void need() {
+		this.needed = true;
 	}
 
 	static boolean is(SequencedRecord record) {

@@ -18,13 +18,14 @@ package io.github.s2snapshot.engine.internal.deltas;
 
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import org.slf4j.Logger;
@@ -62,7 +63,10 @@ public final class Deltas<S> implements PublishedState.Listener {
 
 	private final SharedReads reads;
 
-	private final Set<DeltasSubscription<S>> subscriptions = ConcurrentHashMap.newKeySet();
+	// In the order in which they began.
+	private final ConcurrentNavigableMap<Long, DeltasSubscription<S>> subscriptions = new ConcurrentSkipListMap<>();
+
+	private final AtomicLong numbers = new AtomicLong();
 
 	private final AtomicInteger count = new AtomicInteger();
 
@@ -92,9 +96,11 @@ public final class Deltas<S> implements PublishedState.Listener {
 	}
 
 	private void subscribe(Flow.Subscriber<? super DeltaEntry<S>> subscriber, DeltaOptions options) {
-		DeltasSubscription<S> subscription = new DeltasSubscription<>(this, subscriber, options);
+		DeltasSubscription<S> subscription = new DeltasSubscription<>(this, this.numbers.incrementAndGet(), subscriber,
+				options);
 		int subscribers = this.count.incrementAndGet();
-		this.subscriptions.add(subscription);
+		this.scope.controls().need();
+		this.subscriptions.put(subscription.number(), subscription);
 		tell(subscribers);
 		if (subscribers > this.limit) {
 			subscription.end(new ReadRejectedException(String.format(Locale.ROOT,
@@ -126,7 +132,7 @@ public final class Deltas<S> implements PublishedState.Listener {
 
 	private void wake() {
 		this.waking.set(false);
-		this.subscriptions.forEach(DeltasSubscription::signal);
+		this.subscriptions.values().forEach(DeltasSubscription::signal);
 	}
 
 	/**
@@ -137,7 +143,7 @@ public final class Deltas<S> implements PublishedState.Listener {
 		this.scope.controls().clear();
 		if (!this.subscriptions.isEmpty()) {
 			ProjectionException failure = this.ended.get();
-			this.subscriptions.forEach((subscription) -> subscription.end(failure));
+			this.subscriptions.values().forEach((subscription) -> subscription.end(failure));
 		}
 	}
 
@@ -152,7 +158,7 @@ public final class Deltas<S> implements PublishedState.Listener {
 		}
 		int count = 0;
 		long lag = 0;
-		for (DeltasSubscription<S> subscription : this.subscriptions) {
+		for (DeltasSubscription<S> subscription : this.subscriptions.values()) {
 			count++;
 			lag = Math.max(lag, subscription.lag(view.cursor()));
 		}
@@ -168,7 +174,7 @@ public final class Deltas<S> implements PublishedState.Listener {
 	}
 
 	void remove(DeltasSubscription<S> subscription) {
-		if (this.subscriptions.remove(subscription)) {
+		if (this.subscriptions.remove(subscription.number()) != null) {
 			tell(this.count.decrementAndGet());
 		}
 	}

@@ -35,14 +35,22 @@ final class DeltasSubscription<S> extends SerialSubscription<DeltaEntry<S>> {
 
 	private final Deltas<S> deltas;
 
+	private final long number;
+
 	private final DeltaReader<S> reader;
 
 	private volatile @Nullable ProjectionException end;
 
-	DeltasSubscription(Deltas<S> deltas, Flow.Subscriber<? super DeltaEntry<S>> subscriber, DeltaOptions options) {
+	DeltasSubscription(Deltas<S> deltas, long number, Flow.Subscriber<? super DeltaEntry<S>> subscriber,
+			DeltaOptions options) {
 		super(subscriber, deltas::run, "deltas of projection '" + deltas.scope().projection() + "'");
 		this.deltas = deltas;
+		this.number = number;
 		this.reader = new DeltaReader<>(deltas.scope(), deltas.reads(), options, this::signal);
+	}
+
+	long number() {
+		return this.number;
 	}
 
 	/**
@@ -83,9 +91,8 @@ final class DeltasSubscription<S> extends SerialSubscription<DeltaEntry<S>> {
 			return true;
 		}
 		catch (Throwable ex) {
-			finish(subscriber,
-					new ProjectionFailures(this.deltas.scope().definition(), this.deltas.scope().streamName())
-						.unexpected(ex));
+			ProjectionException ended = this.end;
+			finish(subscriber, (ended != null) ? ended : unexpected(ex));
 			return true;
 		}
 		if (entry == null) {
@@ -93,6 +100,11 @@ final class DeltasSubscription<S> extends SerialSubscription<DeltaEntry<S>> {
 		}
 		deliver(subscriber, entry);
 		return true;
+	}
+
+	private ProjectionException unexpected(Throwable failure) {
+		return new ProjectionFailures(this.deltas.scope().definition(), this.deltas.scope().streamName())
+			.unexpected(failure);
 	}
 
 	@Override
