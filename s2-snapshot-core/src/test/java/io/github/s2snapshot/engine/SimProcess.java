@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ import io.github.s2snapshot.engine.value.RetryLaterException;
 import io.github.s2snapshot.engine.value.SnapshotMode;
 import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.engine.value.SnapshotRetry;
+import io.github.s2snapshot.projection.DeltaEntry;
+import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -323,6 +326,15 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 				|| status == ProjectionStatus.DISCONNECTED;
 	}
 
+	/**
+	 * Returns the state that the folds of this process make of the stream.
+	 * @param cursor the position up to which records are folded
+	 * @return the state
+	 */
+	SimState fold(long cursor) {
+		return this.kind.own(this.server.state(cursor));
+	}
+
 	private void compare(ProjectionView<SimState> view) {
 		SimState truth = this.server.state(this.incarnation, view.cursor());
 		if (!this.kind.own(view.state()).equals(truth)) {
@@ -378,6 +390,10 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 		}
 		long open = this.appends.stream().filter((append) -> !append.isDone()).count();
 		return (open > 0) ? open + " appends of " + this.name + " were never answered" : null;
+	}
+
+	void subscribe(DeltaOptions options, Flow.Subscriber<DeltaEntry<SimState>> subscriber) {
+		this.runner.deltas(options).subscribe(subscriber);
 	}
 
 	boolean isWanted() {

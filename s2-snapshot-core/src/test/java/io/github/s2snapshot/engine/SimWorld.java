@@ -64,6 +64,14 @@ final class SimWorld {
 
 	private static final long LONG = 1_000_000_000L;
 
+	// The time between two requests of a subscriber after the faults have ended.
+	private static final long SUBSCRIBED = 2_000_000_000L;
+
+	// The most deltas that a subscriber requests.
+	private static final int SOME = 20;
+
+	private static final int MANY = 200;
+
 	private final SimLoop loop;
 
 	private final SimServer server;
@@ -85,6 +93,8 @@ final class SimWorld {
 	private final List<SimProcess> processes = new ArrayList<>();
 
 	private final List<SimClient> writers = new ArrayList<>();
+
+	private final List<SimSubscriber> subscribers = new ArrayList<>();
 
 	private SimPlan plan;
 
@@ -143,6 +153,10 @@ final class SimWorld {
 		for (int i = 0; i < this.plan.writers(); i++) {
 			this.writers.add(client(new SimOwner("writer-" + i)));
 		}
+		// Injected bugs are found without them.
+		for (int i = (this.plan.bug() == null) ? this.loop.random(3) : 0; i > 0; i--) {
+			this.subscribers.add(new SimSubscriber(this, "subscriber-" + i));
+		}
 		this.chaosEnd = this.loop.now() + 1_000_000L * this.plan.millis();
 		if (this.plan.twists().versions()) {
 			this.deployed = this.loop.now() + 1_000_000L * this.loop.random(this.plan.millis());
@@ -192,6 +206,7 @@ final class SimWorld {
 		if (this.side != null && this.loop.chance(0.3)) {
 			this.side.append();
 		}
+		this.subscribers.forEach((subscriber) -> subscriber.act(this.processes, SOME));
 		if (!this.writers.isEmpty() && this.loop.chance(0.3)) {
 			write(this.writers.get(this.loop.random(this.writers.size())));
 		}
@@ -350,7 +365,16 @@ final class SimWorld {
 			SimClient claimer = client(new SimOwner("claimer"));
 			this.loop.post(null, 2 * DRIP, () -> drip(claimer, DRIPS));
 		}
+		if (!this.subscribers.isEmpty()) {
+			this.loop.post(null, SUBSCRIBED, this::serve);
+		}
 		this.loop.post(null, PATIENCE, () -> judge(this.loop.now() + CALM - PATIENCE));
+	}
+
+	// Subscribers go on to receive.
+	private void serve() {
+		this.subscribers.forEach((subscriber) -> subscriber.act(this.processes, MANY));
+		this.loop.post(null, SUBSCRIBED, this::serve);
 	}
 
 	// Only a delta with false batch headers arrives, and no projection may wait for the
@@ -378,6 +402,16 @@ final class SimWorld {
 	private void judge(long end) {
 		for (SimProcess process : this.processes) {
 			String complaint = (process.kind() == SimDefinitions.Kind.OTHER) ? null : process.complaint();
+			if (complaint != null && this.loop.now() < end) {
+				this.loop.post(null, PATIENCE, () -> judge(end));
+				return;
+			}
+			if (complaint != null) {
+				this.loop.fail(complaint);
+			}
+		}
+		for (SimSubscriber subscriber : this.subscribers) {
+			String complaint = subscriber.complaint(this.processes);
 			if (complaint != null && this.loop.now() < end) {
 				this.loop.post(null, PATIENCE, () -> judge(end));
 				return;
@@ -464,6 +498,15 @@ final class SimWorld {
 	SimState.Delta nextDelta() {
 		boolean poison = this.plan.twists().poison() != SimPoison.NONE && this.loop.chance(0.05);
 		return new SimState.Delta(++this.deltas, poison);
+	}
+
+	/**
+	 * Returns whether poison deltas fail at times and are not skipped.
+	 * @return whether they do
+	 */
+	boolean mayFailToFold() {
+		SimPoison poison = this.plan.twists().poison();
+		return poison == SimPoison.FAIL || poison == SimPoison.RETRY;
 	}
 
 	/**
