@@ -14,7 +14,7 @@ export interface Snapshot {
 	readonly state: unknown;
 	/** The types of deltas that the state lacks, or null if nothing is listed. */
 	readonly ignored: IgnoredTypes | null;
-	/** The fingerprint of the code that made the state, or null if there is none or it is not valid. */
+	/** The fingerprint of the code of the folds; null if it is missing or invalid. */
 	readonly fold: FoldFingerprint | null;
 }
 

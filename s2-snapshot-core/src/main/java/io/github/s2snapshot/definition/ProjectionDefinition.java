@@ -269,7 +269,7 @@ public final class ProjectionDefinition<S> {
 
 	/**
 	 * Returns the predicates that decide about snapshots after each folded delta.
-	 * @return the predicates, empty if there are none
+	 * @return the predicates, or an empty list
 	 */
 	public List<SnapshotPredicate<S>> predicates() {
 		return this.predicates;

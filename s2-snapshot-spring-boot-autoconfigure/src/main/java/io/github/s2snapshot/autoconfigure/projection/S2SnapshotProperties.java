@@ -275,8 +275,9 @@ public class S2SnapshotProperties {
 		private FoldChangeAction onChange = FoldChangeAction.WARN;
 
 		/**
-		 * Fingerprint of the code of the folds of all projections that declare none, such
-		 * as the number of a build. By default, it is computed from class files.
+		 * Fingerprint of the code of the folds, such as a build number. Applies to each
+		 * projection without a fingerprint of its own. By default, it is computed from
+		 * the class files of each projection.
 		 */
 		private @Nullable String fingerprint;
 
