@@ -19,7 +19,6 @@ package io.github.s2snapshot.engine;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -62,8 +61,8 @@ class ChangesTests extends AbstractRunnerTests {
 		awaitStates(collected, "ab", "abc");
 		this.stream.say("d");
 		awaitStates(collected, "ab", "abc", "abcd");
-		assertThat(collected.views).extracting(ProjectionView::cursor).containsExactly(2L, 3L, 4L);
-		assertThat(collected.views).extracting(ProjectionView::status).containsOnly(ProjectionStatus.LIVE);
+		assertThat(collected.entries).extracting(ProjectionView::cursor).containsExactly(2L, 3L, 4L);
+		assertThat(collected.entries).extracting(ProjectionView::status).containsOnly(ProjectionStatus.LIVE);
 	}
 
 	@Test
@@ -130,7 +129,7 @@ class ChangesTests extends AbstractRunnerTests {
 		assertThat(runner.read(atLeast(100), TIMEOUT).state()).hasSize(100);
 		release.countDown();
 		await().atMost(TIMEOUT).untilAsserted(() -> assertThat(collected.last().state()).hasSize(100));
-		assertThat(collected.views).hasSizeLessThan(100);
+		assertThat(collected.entries).hasSizeLessThan(100);
 	}
 
 	@Test
@@ -175,8 +174,8 @@ class ChangesTests extends AbstractRunnerTests {
 		assertThat(silent.completed).isFalse();
 		silent.subscription.request(1);
 		await().atMost(TIMEOUT).until(() -> silent.completed);
-		assertThat(silent.views).extracting(ProjectionView::state).containsExactly("a");
-		assertThat(asking.views).hasSize(1);
+		assertThat(silent.entries).extracting(ProjectionView::state).containsExactly("a");
+		assertThat(asking.entries).hasSize(1);
 		Collected late = new Collected(1);
 		runner.changes().subscribe(late);
 		await().atMost(TIMEOUT)
@@ -197,7 +196,7 @@ class ChangesTests extends AbstractRunnerTests {
 		await().atMost(TIMEOUT)
 			.untilAsserted(() -> assertThat(silent.failure).isInstanceOf(ProjectionFailedException.class));
 		assertThat(asking.last().state()).isEqualTo("a");
-		assertThat(silent.views).isEmpty();
+		assertThat(silent.entries).isEmpty();
 		Collected late = new Collected(1);
 		runner.changes().subscribe(late);
 		await().atMost(TIMEOUT)
@@ -220,8 +219,8 @@ class ChangesTests extends AbstractRunnerTests {
 		this.stream.trimTo(tail);
 		runner.resume();
 		await().atMost(TIMEOUT).untilAsserted(() -> assertThat(collected.last().state()).isEqualTo("abcd"));
-		assertThat(collected.views).extracting(ProjectionView::state).doesNotContain("abc");
-		assertThat(collected.views).extracting(ProjectionView::cursor).isSortedAccordingTo(Long::compareUnsigned);
+		assertThat(collected.entries).extracting(ProjectionView::state).doesNotContain("abc");
+		assertThat(collected.entries).extracting(ProjectionView::cursor).isSortedAccordingTo(Long::compareUnsigned);
 	}
 
 	@Test
@@ -276,7 +275,7 @@ class ChangesTests extends AbstractRunnerTests {
 		await().atMost(TIMEOUT)
 			.untilAsserted(() -> assertThat(collected.failure).isInstanceOf(IllegalArgumentException.class)
 				.hasMessageContaining("3.9"));
-		assertThat(collected.views).isEmpty();
+		assertThat(collected.entries).isEmpty();
 	}
 
 	@Test
@@ -310,54 +309,17 @@ class ChangesTests extends AbstractRunnerTests {
 
 	private static void awaitStates(Collected collected, String... states) {
 		await().atMost(TIMEOUT)
-			.untilAsserted(() -> assertThat(collected.views).extracting(ProjectionView::state).containsExactly(states));
+			.untilAsserted(
+					() -> assertThat(collected.entries).extracting(ProjectionView::state).containsExactly(states));
 	}
 
 	/**
 	 * Subscriber that keeps all views.
 	 */
-	private static class Collected implements Flow.Subscriber<ProjectionView<String>> {
-
-		final List<ProjectionView<String>> views = new CopyOnWriteArrayList<>();
-
-		private final long demand;
-
-		volatile Flow.Subscription subscription;
-
-		volatile Throwable failure;
-
-		volatile boolean completed;
+	private static class Collected extends CollectedEntries<ProjectionView<String>> {
 
 		Collected(long demand) {
-			this.demand = demand;
-		}
-
-		@Override
-		public void onSubscribe(Flow.Subscription subscription) {
-			this.subscription = subscription;
-			if (this.demand > 0) {
-				subscription.request(this.demand);
-			}
-		}
-
-		@Override
-		public void onNext(ProjectionView<String> view) {
-			this.views.add(view);
-		}
-
-		@Override
-		public void onError(Throwable failure) {
-			this.failure = failure;
-		}
-
-		@Override
-		public void onComplete() {
-			this.completed = true;
-		}
-
-		ProjectionView<String> last() {
-			assertThat(this.views).isNotEmpty();
-			return this.views.get(this.views.size() - 1);
+			super(demand);
 		}
 
 	}

@@ -17,67 +17,27 @@
 package io.github.s2snapshot.engine;
 
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Flow;
-
-import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.DeltaEntry;
 import io.github.s2snapshot.projection.DeltaPosition;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /**
- * Subscriber that keeps all entries.
+ * Subscriber to deltas that keeps all entries.
  *
  * @param <S> the type of the state
  */
-public class CollectedDeltas<S> implements Flow.Subscriber<DeltaEntry<S>> {
-
-	public final List<DeltaEntry<S>> entries = new CopyOnWriteArrayList<>();
-
-	private final long demand;
-
-	public volatile Flow.Subscription subscription;
-
-	public volatile @Nullable Throwable failure;
-
-	public volatile boolean completed;
+public class CollectedDeltas<S> extends CollectedEntries<DeltaEntry<S>> {
 
 	public CollectedDeltas() {
 		this(Long.MAX_VALUE);
 	}
 
 	public CollectedDeltas(long demand) {
-		this.demand = demand;
-	}
-
-	@Override
-	public void onSubscribe(Flow.Subscription subscription) {
-		this.subscription = subscription;
-		if (this.demand > 0) {
-			subscription.request(this.demand);
-		}
-	}
-
-	@Override
-	public void onNext(DeltaEntry<S> entry) {
-		this.entries.add(entry);
-	}
-
-	@Override
-	public void onError(Throwable failure) {
-		this.failure = failure;
-	}
-
-	@Override
-	public void onComplete() {
-		this.completed = true;
+		super(demand);
 	}
 
 	public DeltaPosition next() {
-		assertThat(this.entries).isNotEmpty();
-		return this.entries.get(this.entries.size() - 1).next();
+		return last().next();
 	}
 
 	/**

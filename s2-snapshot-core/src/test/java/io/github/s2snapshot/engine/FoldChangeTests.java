@@ -542,44 +542,4 @@ class FoldChangeTests extends AbstractRunnerTests {
 		return trims;
 	}
 
-	/**
-	 * How snapshots are kept.
-	 */
-	enum Keeping {
-
-		SINGLE {
-
-			@Override
-			ProjectionDefinition.Builder<String> apply(ProjectionDefinition.Builder<String> builder,
-					MemorySnapshotStore store) {
-				return builder.encoding(SnapshotEncoding.auto().withForm(SnapshotFormChoice.SINGLE));
-			}
-
-		},
-
-		FRAMED {
-
-			@Override
-			ProjectionDefinition.Builder<String> apply(ProjectionDefinition.Builder<String> builder,
-					MemorySnapshotStore store) {
-				return builder.encoding(SnapshotEncoding.auto().withForm(SnapshotFormChoice.FRAMED));
-			}
-
-		},
-
-		EXTERNAL {
-
-			@Override
-			ProjectionDefinition.Builder<String> apply(ProjectionDefinition.Builder<String> builder,
-					MemorySnapshotStore store) {
-				return builder.external(store);
-			}
-
-		};
-
-		abstract ProjectionDefinition.Builder<String> apply(ProjectionDefinition.Builder<String> builder,
-				MemorySnapshotStore store);
-
-	}
-
 }

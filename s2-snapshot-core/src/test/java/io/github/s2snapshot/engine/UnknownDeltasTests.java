@@ -83,13 +83,19 @@ class UnknownDeltasTests extends AbstractRunnerTests {
 	}
 
 	private ProjectionRunner<String> ignoring(Keeping keeping) {
-		return ignoring((builder) -> keeping.apply(builder, this.store));
+		return ignoring((builder) -> kept(keeping, builder));
+	}
+
+	private ProjectionDefinition.Builder<String> kept(Keeping keeping, ProjectionDefinition.Builder<String> builder) {
+		ProjectionDefinition.Builder<String> kept = keeping.apply(builder, this.store);
+		return (keeping == Keeping.EXTERNAL)
+				? kept.trim(HistoryTrim.covered().withGenerations(1).withMargin(0).withDelay(Duration.ZERO)) : kept;
 	}
 
 	// A later release.
 	private ProjectionRunner<String> folding(Keeping keeping) {
-		return ignoring((builder) -> keeping.apply(builder, this.store)
-			.fold(Sung.class, (state, sung) -> state + "~" + sung.text()));
+		return ignoring(
+				(builder) -> kept(keeping, builder).fold(Sung.class, (state, sung) -> state + "~" + sung.text()));
 	}
 
 	private void append(String type, String text) {
@@ -394,7 +400,7 @@ class UnknownDeltasTests extends AbstractRunnerTests {
 		assertThat(trims()).isEmpty();
 		later.abandon();
 		// It is not expected to take one any more.
-		later = started(ignoring((builder) -> Keeping.EXTERNAL.apply(builder, this.store)
+		later = started(ignoring((builder) -> kept(Keeping.EXTERNAL, builder)
 			.fold(Sung.class, (state, sung) -> state + "~" + sung.text())
 			.versions((versions) -> versions.withKeepOlder(Duration.ZERO))));
 		this.stream.say("c");
@@ -513,47 +519,6 @@ class UnknownDeltasTests extends AbstractRunnerTests {
 		runner.abandon();
 		assertThat(failure(runner((builder) -> builder.codec(silent)))).isInstanceOf(NoBaseStateException.class)
 			.hasMessageContaining("the codec does not tell which types it decodes");
-	}
-
-	/**
-	 * How snapshots are kept.
-	 */
-	enum Keeping {
-
-		SINGLE {
-
-			@Override
-			ProjectionDefinition.Builder<String> apply(ProjectionDefinition.Builder<String> builder,
-					MemorySnapshotStore store) {
-				return builder.encoding(SnapshotEncoding.auto().withForm(SnapshotFormChoice.SINGLE));
-			}
-
-		},
-
-		FRAMED {
-
-			@Override
-			ProjectionDefinition.Builder<String> apply(ProjectionDefinition.Builder<String> builder,
-					MemorySnapshotStore store) {
-				return builder.encoding(SnapshotEncoding.auto().withForm(SnapshotFormChoice.FRAMED));
-			}
-
-		},
-
-		EXTERNAL {
-
-			@Override
-			ProjectionDefinition.Builder<String> apply(ProjectionDefinition.Builder<String> builder,
-					MemorySnapshotStore store) {
-				return builder.external(store)
-					.trim(HistoryTrim.covered().withGenerations(1).withMargin(0).withDelay(Duration.ZERO));
-			}
-
-		};
-
-		abstract ProjectionDefinition.Builder<String> apply(ProjectionDefinition.Builder<String> builder,
-				MemorySnapshotStore store);
-
 	}
 
 	/**
