@@ -16,13 +16,10 @@
 
 package io.github.s2snapshot.engine.internal.deltas;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -31,44 +28,20 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
-import org.testng.SkipException;
-import org.testng.annotations.Test;
 
+import io.github.s2snapshot.engine.PublisherRules;
 import io.github.s2snapshot.projection.DeltaEntry;
 import io.github.s2snapshot.projection.ProjectionStatus;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Runs the tests of the Reactive Streams specification for {@link Deltas}.
  */
 class DeltasRulesTests {
 
-	// The timeouts of these tests are too short. DeltasTests covers the rule.
-	private static final String HASTY = "_spec309_";
-
 	@TestFactory
 	Stream<DynamicTest> rules() {
-		return Arrays.stream(Verification.class.getMethods())
-			.filter((method) -> method.isAnnotationPresent(Test.class))
-			.filter((method) -> !method.getName().startsWith("untested_") && !method.getName().contains(HASTY))
-			.sorted(Comparator.comparing(Method::getName))
-			.map((method) -> DynamicTest.dynamicTest(method.getName(), () -> verify(method)));
-	}
-
-	private static void verify(Method method) throws Throwable {
-		Verification verification = new Verification();
-		verification.setUp();
-		try {
-			method.invoke(verification);
-		}
-		catch (InvocationTargetException ex) {
-			assertThat(ex.getCause()).as("a rule that is not tested").isNotInstanceOf(SkipException.class);
-			throw ex.getCause();
-		}
-		finally {
-			verification.sources.forEach(DeltasSource::close);
-		}
+		return PublisherRules.of(Verification.class, Set.of(), Verification::new,
+				(verification) -> verification.sources.forEach(DeltasSource::close));
 	}
 
 	/**

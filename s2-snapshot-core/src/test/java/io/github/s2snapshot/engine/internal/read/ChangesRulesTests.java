@@ -16,10 +16,6 @@
 
 package io.github.s2snapshot.engine.internal.read;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
@@ -28,12 +24,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
-import org.testng.SkipException;
-import org.testng.annotations.Test;
 
+import io.github.s2snapshot.engine.PublisherRules;
 import io.github.s2snapshot.projection.ProjectionView;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Runs the tests of the Reactive Streams specification for {@link Changes}.
@@ -47,32 +40,10 @@ class ChangesRulesTests {
 			"optional_spec105_emptyStreamMustTerminateBySignallingOnComplete",
 			"optional_spec111_multicast_mustProduceTheSameElementsInTheSameSequenceToAllOfItsSubscribersWhenRequestingOneByOne");
 
-	// The timeouts of these tests are too short. ChangesTests covers the rule.
-	private static final String HASTY = "_spec309_";
-
 	@TestFactory
 	Stream<DynamicTest> rules() {
-		return Arrays.stream(Verification.class.getMethods())
-			.filter((method) -> method.isAnnotationPresent(Test.class))
-			.filter((method) -> !method.getName().startsWith("untested_") && !method.getName().contains(HASTY)
-					&& !LEFT_OUT.contains(method.getName()))
-			.sorted(Comparator.comparing(Method::getName))
-			.map((method) -> DynamicTest.dynamicTest(method.getName(), () -> verify(method)));
-	}
-
-	private static void verify(Method method) throws Throwable {
-		Verification verification = new Verification();
-		verification.setUp();
-		try {
-			method.invoke(verification);
-		}
-		catch (InvocationTargetException ex) {
-			assertThat(ex.getCause()).as("a rule that is not tested").isNotInstanceOf(SkipException.class);
-			throw ex.getCause();
-		}
-		finally {
-			ChangesSource.CLOSER.run();
-		}
+		return PublisherRules.of(Verification.class, LEFT_OUT, Verification::new,
+				(verification) -> ChangesSource.CLOSER.run());
 	}
 
 	/**
