@@ -69,6 +69,10 @@ public final class ProjectionDefinition<S> {
 
 	private final List<SnapshotPredicate<S>> predicates;
 
+	private final String stream;
+
+	private final @Nullable Supplier<S> initialState;
+
 	private ProjectionDefinition(Builder<S> parts, DeltaTypes<S> types, JsonBinding json) {
 		this.parts = parts;
 		this.folds = Map.copyOf(types.folds());
@@ -79,6 +83,21 @@ public final class ProjectionDefinition<S> {
 		this.copier = Copiers.select(parts.copier, parts.stateType, this.serializer, parts.origin);
 		this.sources = parts.sources(types);
 		this.predicates = List.copyOf(parts.predicates);
+		this.stream = Objects.requireNonNull(parts.stream);
+		this.initialState = parts.initialState;
+	}
+
+	private ProjectionDefinition(ProjectionDefinition<S> other, String stream, Supplier<S> initialState) {
+		this.parts = other.parts;
+		this.folds = other.folds;
+		this.serializer = other.serializer;
+		this.codec = other.codec;
+		this.copier = other.copier;
+		this.sources = other.sources;
+		this.predicates = other.predicates;
+		this.fingerprint = other.foldFingerprint();
+		this.stream = stream;
+		this.initialState = initialState;
 	}
 
 	/**
@@ -142,7 +161,7 @@ public final class ProjectionDefinition<S> {
 	 * @return the name of the stream within its basin
 	 */
 	public String stream() {
-		return Objects.requireNonNull(this.parts.stream);
+		return this.stream;
 	}
 
 	/**
@@ -167,7 +186,21 @@ public final class ProjectionDefinition<S> {
 	 * @return the supplier
 	 */
 	public Supplier<S> initialState() {
-		return Objects.requireNonNull(this.parts.initialState);
+		return Objects.requireNonNull(this.initialState, "The initial state depends on the key");
+	}
+
+	/**
+	 * Returns this projection for another stream. All else is shared with this
+	 * definition.
+	 * @param stream the stream to fold
+	 * @param initialState supplies the state before the first record, a new one for each
+	 * call if folds change it in place
+	 * @return the definition
+	 */
+	public ProjectionDefinition<S> on(String stream, Supplier<S> initialState) {
+		Objects.requireNonNull(stream, "'stream' must not be null");
+		Objects.requireNonNull(initialState, "'initialState' must not be null");
+		return new ProjectionDefinition<>(this, stream, initialState);
 	}
 
 	/**
@@ -419,6 +452,20 @@ public final class ProjectionDefinition<S> {
 		return this.parts.origin;
 	}
 
+	/**
+	 * Writes the initial state and reads it back, so that a state that cannot be restored
+	 * is found before the first snapshot is taken.
+	 * @throws ProjectionDefinitionException if it cannot be restored or copied
+	 */
+	public void checkInitialState() {
+		StateChecks<S> checks = new StateChecks<>(origin(), stateType().getTypeName(), initialState(), this.serializer,
+				this.copier);
+		checks.requireRestorable();
+		if (isMutable()) {
+			checks.requireCopied();
+		}
+	}
+
 	@Override
 	public String toString() {
 		return String.format(Locale.ROOT, "ProjectionDefinition[%s/%d of stream %s, %s]", name(), version(), stream(),
@@ -448,6 +495,8 @@ public final class ProjectionDefinition<S> {
 		private @Nullable String stream;
 
 		private @Nullable Supplier<S> initialState;
+
+		private @Nullable Class<?> initialStateCode;
 
 		private boolean mutable;
 
@@ -635,7 +684,8 @@ public final class ProjectionDefinition<S> {
 			types.types().forEach(sources::value);
 			addCode(sources);
 			Class<?> state = (this.stateType instanceof Class<?> known) ? known : null;
-			sources.function(Objects.requireNonNull(this.initialState).getClass(), state);
+			sources.function((this.initialState != null) ? this.initialState.getClass()
+					: Objects.requireNonNull(this.initialStateCode), state);
 			this.folds.forEach((delta, fold) -> sources.fold(fold.code(), delta));
 			return sources.build();
 		}
@@ -649,8 +699,25 @@ public final class ProjectionDefinition<S> {
 		 * message says what to do
 		 */
 		public ProjectionDefinition<S> build() {
-			DefinitionChecks.requireComplete(this.origin, this.stream, this.initialState != null,
-					!this.folds.isEmpty());
+			return build(this.initialState != null);
+		}
+
+		/**
+		 * Builds the definition that the projections of all keys share. The stream is a
+		 * pattern, and the initial state depends on the key, so that it is not checked.
+		 * @param initialState the class whose code returns the initial state
+		 * @return the definition, to be completed by {@link ProjectionDefinition#on}
+		 * @throws ProjectionDefinitionException if a part is missing or invalid; the
+		 * message says what to do
+		 */
+		public ProjectionDefinition<S> buildKeyed(Class<?> initialState) {
+			this.initialState = null;
+			this.initialStateCode = Objects.requireNonNull(initialState, "'initialState' must not be null");
+			return build(true);
+		}
+
+		private ProjectionDefinition<S> build(boolean initialState) {
+			DefinitionChecks.requireComplete(this.origin, this.stream, initialState, !this.folds.isEmpty());
 			DefinitionChecks.requireTypes(this.origin, this.unknown, this.codec);
 			DefinitionChecks.requireOtherStream(this.origin, this.stream, this.poison);
 			DefinitionChecks.requireEncodable(this.origin, this.encoding);
@@ -665,11 +732,8 @@ public final class ProjectionDefinition<S> {
 		private ProjectionDefinition<S> build(DeltaTypes<S> types, JsonBinding json) {
 			DefinitionChecks.requireCodec(this.origin, types.types(), this.deltas, this.codec, json);
 			ProjectionDefinition<S> definition = new ProjectionDefinition<>(this, types, json);
-			StateChecks<S> checks = new StateChecks<>(definition.origin(), definition.stateType().getTypeName(),
-					definition.initialState(), definition.serializer(), definition.copier());
-			checks.requireRestorable();
-			if (definition.isMutable()) {
-				checks.requireCopied();
+			if (this.initialState != null) {
+				definition.checkInitialState();
 			}
 			return definition;
 		}

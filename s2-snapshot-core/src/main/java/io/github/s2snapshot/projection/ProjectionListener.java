@@ -40,6 +40,16 @@ import io.github.s2snapshot.sdk.resource.StreamName;
 public interface ProjectionListener {
 
 	/**
+	 * Returns the listener for the projection of one key of a keyed projection. The name
+	 * of the projection is the same for all keys. Called when the key is loaded.
+	 * @param key the text of the key
+	 * @return the listener of the key, by default this one
+	 */
+	default ProjectionListener forKey(String key) {
+		return this;
+	}
+
+	/**
 	 * Called when the status changed.
 	 * @param projection the name of the projection
 	 * @param previous the previous status

@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.keyed;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.error.ProjectionException;
+
+/**
+ * Thrown when a key has failed before and its back-off has not ended. The cause is its
+ * last failure.
+ *
+ * @since 0.1.0
+ */
+public class KeyFailedException extends ProjectionException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Creates an exception.
+	 * @param message the message
+	 * @param cause the failure of the key
+	 */
+	public KeyFailedException(String message, @Nullable Throwable cause) {
+		super(message, cause);
+	}
+
+}

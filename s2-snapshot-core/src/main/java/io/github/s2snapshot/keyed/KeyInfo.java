@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.keyed;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.projection.ProjectionInfo;
+
+/**
+ * Information about one key.
+ *
+ * @param key the text of the key
+ * @param stream its stream
+ * @param state where its state is
+ * @param projection the information of its projection, {@code null} unless it is in
+ * memory
+ * @param failed its failure, {@code null} without one
+ * @since 0.1.0
+ */
+public record KeyInfo(String key, String stream, KeyState state, @Nullable ProjectionInfo projection,
+		@Nullable FailedKey failed) {
+}
