@@ -52,6 +52,13 @@ public final class KeyedProjectionDefinition<K, S> {
 		this.residency = builder.residency;
 		this.createsStreams = builder.createsStreams;
 		this.template = builder.projection.stream(builder.pattern.pattern()).buildKeyed(initialState.getClass());
+		String deadLetters = this.template.poison().deadLetterStream();
+		if (deadLetters != null && this.pattern.matches(deadLetters)) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s skips poison records to stream '%s', which is the stream of a key of its pattern '%s': set a "
+							+ "dead-letter stream that does not match the pattern",
+					this.template.origin(), deadLetters, this.pattern));
+		}
 	}
 
 	/**

@@ -43,9 +43,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @AnalyzeClasses(
 		packages = { "io.github.s2snapshot.annotation", "io.github.s2snapshot.crypto",
 				"io.github.s2snapshot.definition", "io.github.s2snapshot.engine", "io.github.s2snapshot.event",
-				"io.github.s2snapshot.fingerprint", "io.github.s2snapshot.format", "io.github.s2snapshot.projection",
-				"io.github.s2snapshot.retry", "io.github.s2snapshot.serializer", "io.github.s2snapshot.snapshot",
-				"io.github.s2snapshot.sse", "io.github.s2snapshot.store" },
+				"io.github.s2snapshot.fingerprint", "io.github.s2snapshot.format", "io.github.s2snapshot.keyed",
+				"io.github.s2snapshot.projection", "io.github.s2snapshot.retry", "io.github.s2snapshot.serializer",
+				"io.github.s2snapshot.snapshot", "io.github.s2snapshot.sse", "io.github.s2snapshot.store" },
 		importOptions = ImportOption.DoNotIncludeTests.class)
 class CoreArchitectureTests {
 
@@ -59,7 +59,7 @@ class CoreArchitectureTests {
 	private static final Set<String> EXEMPT = Set.of("RunnerAssembly", "ProjectionRunner");
 
 	private static final String[] NO_SPRING = { ROOT + "engine..", ROOT + "projection..", ROOT + "definition..",
-			ROOT + "serializer..", ROOT + "store..", ROOT + "format..", ROOT + "crypto.." };
+			ROOT + "keyed..", ROOT + "serializer..", ROOT + "store..", ROOT + "format..", ROOT + "crypto.." };
 
 	@ArchTest
 	private final ArchRule packagesHaveNoCycles = SlicesRuleDefinition.slices()
