@@ -23,6 +23,7 @@ import io.github.s2snapshot.engine.internal.threads.EngineThreads;
 import io.github.s2snapshot.engine.value.BasinAccess;
 import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.engine.value.SnapshotRetry;
+import io.github.s2snapshot.keyed.KeyedProjectionDefinition;
 import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.sdk.S2Stream;
 
@@ -73,7 +74,21 @@ public final class Engine implements AutoCloseable {
 	 */
 	public <S> ProjectionRunner<S> create(ProjectionDefinition<S> definition, S2Stream stream, BasinAccess access) {
 		return new ProjectionRunner<>(definition, stream, access, this.threads, this.retry, this.settings,
-				this.listeners);
+				this.listeners, null);
+	}
+
+	/**
+	 * Creates a keyed projection with no key in memory.
+	 * @param <K> the type of the keys
+	 * @param <S> the type of the state
+	 * @param definition the definition
+	 * @param streams its streams
+	 * @return the keyed projection
+	 */
+	public <K, S> KeyedRunner<K, S> create(KeyedProjectionDefinition<K, S> definition, KeyStreams streams) {
+		return new KeyedRunner<>(definition, streams,
+				new KeyRunners<>(definition, streams, this.threads, this.retry, this.settings, this.listeners),
+				this.settings.waitingReads());
 	}
 
 	/**

@@ -29,6 +29,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.KeyMode;
+import io.github.s2snapshot.engine.internal.OnDemand;
 import io.github.s2snapshot.engine.internal.ProjectionLifecycle;
 import io.github.s2snapshot.engine.internal.RunnerAssembly;
 import io.github.s2snapshot.engine.internal.append.Appends;
@@ -75,6 +77,7 @@ import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.projection.error.SnapshotNotFoundException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
@@ -85,6 +88,11 @@ import io.github.s2snapshot.sdk.resource.StreamName;
  * @since 0.1.0
  */
 public final class ProjectionRunner<S> implements Projection<S> {
+
+	// What a projection needs besides its state.
+	private static final long LEAST_BYTES = 4096;
+
+	private static final long DELTA_BYTES = 256;
 
 	private final ProjectionDefinition<S> definition;
 
@@ -122,6 +130,13 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	private final ProjectionLifecycle<S> lifecycle;
 
+	private final OnDemand onDemand;
+
+	ProjectionRunner(ProjectionDefinition<S> definition, S2Stream stream, BasinAccess access, EngineThreads threads,
+			SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners) {
+		this(definition, stream, access, threads, retry, settings, listeners, null);
+	}
+
 	/**
 	 * Creates a projection, which is not started yet.
 	 * @param definition the definition of the projection
@@ -131,15 +146,17 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * @param retry repeats the attempts of snapshots and updates
 	 * @param settings the settings
 	 * @param listeners the listeners
+	 * @param mode how the projection of a key runs, {@code null} for one that follows its
+	 * stream
 	 */
 	ProjectionRunner(ProjectionDefinition<S> definition, S2Stream stream, BasinAccess access, EngineThreads threads,
-			SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners) {
+			SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners, @Nullable KeyMode mode) {
 		this.definition = definition;
 		this.triggers = definition.describeTriggers();
 		this.streamName = new StreamName(stream.basin(), stream.name());
 		this.settings = settings;
 		RunnerAssembly<S> assembly = new RunnerAssembly<>(definition, stream, access, threads, retry, settings,
-				listeners);
+				listeners, mode);
 		this.published = assembly.published();
 		this.contact = assembly.contact();
 		this.reads = assembly.reads();
@@ -154,6 +171,7 @@ public final class ProjectionRunner<S> implements Projection<S> {
 		this.callbacks = assembly.callbacks();
 		this.listeners = assembly.listeners();
 		this.lifecycle = assembly.lifecycle(this.callbacks);
+		this.onDemand = assembly.onDemand();
 	}
 
 	/**
@@ -263,6 +281,65 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	@Override
 	public Flow.Publisher<DeltaEntry<S>> deltas(DeltaOptions options) {
 		return this.deltas.publisher(options);
+	}
+
+	/**
+	 * Reads the stream up to its tail, if it is read on demand.
+	 * @return completes when the records were folded, or exceptionally if the request
+	 * failed or the projection has ended
+	 */
+	CompletableFuture<@Nullable Void> refresh() {
+		return this.onDemand.refresh().apply(null);
+	}
+
+	/**
+	 * Folds records that this process has appended, if the stream is read on demand and
+	 * they are the next ones.
+	 * @param own the records
+	 */
+	void offer(ReadBatch own) {
+		this.onDemand.offer().accept(own);
+	}
+
+	/**
+	 * Changes how the stream is read.
+	 * @param follows whether the stream is followed, instead of read on demand
+	 * @return completes when that has changed
+	 */
+	CompletableFuture<@Nullable Void> follow(boolean follows) {
+		return this.onDemand.follow().apply(follows);
+	}
+
+	boolean isOnDemand() {
+		return this.reads.isOnDemand();
+	}
+
+	boolean isEnded() {
+		ProjectionStatus status = status();
+		return status == ProjectionStatus.STOPPED || status == ProjectionStatus.FAILED;
+	}
+
+	/**
+	 * Takes a snapshot before the projection leaves the memory, or waits for the one that
+	 * is being taken.
+	 * @param wanted whether to take a snapshot if deltas are uncovered
+	 * @param timeout how long it may take
+	 * @return completes when no snapshot is being taken
+	 */
+	CompletableFuture<?> lastSnapshot(boolean wanted, Duration timeout) {
+		return (wanted && this.published.get().uncovered()) ? this.snapshots.request(SnapshotMode.MANUAL, timeout)
+				: this.snapshots.current();
+	}
+
+	/**
+	 * Returns the estimated size of the state: that of the last snapshot, and of the
+	 * records since.
+	 * @return the size in bytes
+	 */
+	long estimatedBytes() {
+		Published<S> current = this.published.get();
+		long snapshot = (current.lastSnapshot() != null) ? current.lastSnapshot().bytes() : 0;
+		return LEAST_BYTES + snapshot + current.deltasSinceSnapshot() * DELTA_BYTES;
 	}
 
 	/**

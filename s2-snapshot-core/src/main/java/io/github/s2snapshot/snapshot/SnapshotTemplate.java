@@ -29,11 +29,15 @@ import org.springframework.scheduling.TaskScheduler;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.Engine;
+import io.github.s2snapshot.engine.KeyStreams;
+import io.github.s2snapshot.engine.KeyedRunner;
 import io.github.s2snapshot.engine.ProjectionRunner;
 import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.engine.value.SnapshotMode;
 import io.github.s2snapshot.engine.value.SnapshotResult;
 import io.github.s2snapshot.engine.value.SnapshotRetry;
+import io.github.s2snapshot.keyed.KeyedProjection;
+import io.github.s2snapshot.keyed.KeyedProjectionDefinition;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionInfo;
@@ -75,6 +79,8 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 
 	private final RunnerRegistry runners;
 
+	private final KeyedRegistry keyed;
+
 	private final Fleet fleet;
 
 	private final ProjectionMaintenance maintenance;
@@ -87,6 +93,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		this.restoreTimeout = builder.restoreTimeout;
 		this.shutdownTimeout = builder.shutdownTimeout;
 		this.runners = new RunnerRegistry(builder.clients);
+		this.keyed = new KeyedRegistry(builder.clients);
 		this.fleet = new Fleet(this.runners, builder.scheduler);
 		this.maintenance = new ProjectionMaintenance(this.runners, this.fleet);
 	}
@@ -111,6 +118,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * client, or its snapshots would endanger another projection
 	 */
 	public <S> Projection<S> register(ProjectionDefinition<S> definition) {
+		this.keyed.requireOwnStream(definition);
 		return this.runners.add(definition, (basin, account) -> {
 			StreamAccess access = new StreamAccess(basin, definition.encryptionKey(), account);
 			return this.engine.create(definition, access.stream(definition.stream()),
@@ -139,6 +147,94 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 			this.fleet.await(List.of(started), this.restoreTimeout);
 		}
 		return projection;
+	}
+
+	/**
+	 * Adds a keyed projection. Its keys are loaded when they are used.
+	 * @param <K> the type of the keys
+	 * @param <S> the type of the state
+	 * @param definition the definition
+	 * @return the keyed projection
+	 * @throws ProjectionDefinitionException if its name is used, or its streams are those
+	 * of another projection and one of them trims
+	 */
+	public <K, S> KeyedProjection<K, S> keyed(KeyedProjectionDefinition<K, S> definition) {
+		Objects.requireNonNull(definition, "'definition' must not be null");
+		return this.keyed.add(definition, definitions(), (basin, account) -> this.engine.create(definition,
+				new KeyStreams(basin, definition.template().encryptionKey(), account, definition.createsStreams())));
+	}
+
+	/**
+	 * Returns a keyed projection.
+	 * @param name the name
+	 * @return the keyed projection
+	 * @throws io.github.s2snapshot.projection.error.ProjectionException if no such
+	 * projection exists
+	 */
+	public KeyedProjection<?, ?> keyedProjection(String name) {
+		return this.keyed.get(name);
+	}
+
+	/**
+	 * Returns whether a keyed projection exists.
+	 * @param name the name
+	 * @return whether it exists
+	 */
+	public boolean containsKeyed(String name) {
+		return this.keyed.contains(name);
+	}
+
+	/**
+	 * Returns the definitions of the keyed projections.
+	 * @return the definitions, in the order in which they were added
+	 */
+	public List<KeyedProjectionDefinition<?, ?>> keyedDefinitions() {
+		return this.keyed.all().stream().<KeyedProjectionDefinition<?, ?>>map(KeyedRunner::definition).toList();
+	}
+
+	/**
+	 * Removes a keyed projection, after last snapshots if that is configured. Has no
+	 * effect if it does not exist.
+	 * @param name the name
+	 * @param timeout how long the last snapshots may take
+	 */
+	public void removeKeyed(String name, Duration timeout) {
+		KeyedRunner<?, ?> runner = this.keyed.remove(name);
+		if (runner != null) {
+			runner.close(timeout);
+		}
+	}
+
+	/**
+	 * Takes a snapshot of a key, which is loaded if it is absent.
+	 * @param projection the name of the keyed projection
+	 * @param key the text of the key
+	 * @param timeout how long the load, and then the snapshot, may take
+	 * @return the outcome
+	 */
+	public SnapshotOutcome takeKey(String projection, String key, Duration timeout) {
+		return takeKey(this.keyed.get(projection), key, timeout);
+	}
+
+	private <K> SnapshotOutcome takeKey(KeyedRunner<K, ?> keyed, String key, Duration timeout) {
+		return keyed.with(keyed.definition().pattern().parse(key), timeout,
+				(runner) -> Outcomes.of(runner.takeSnapshot(SnapshotMode.MANUAL, timeout)));
+	}
+
+	/**
+	 * Folds the records of a key again and compares the states. The key is loaded if it
+	 * is absent.
+	 * @param projection the name of the keyed projection
+	 * @param key the text of the key
+	 * @param timeout how long the load, and then the audit, may take
+	 * @return the result
+	 */
+	public AuditResult auditKey(String projection, String key, Duration timeout) {
+		return auditKey(this.keyed.get(projection), key, timeout);
+	}
+
+	private <K> AuditResult auditKey(KeyedRunner<K, ?> keyed, String key, Duration timeout) {
+		return keyed.with(keyed.definition().pattern().parse(key), timeout, (runner) -> runner.audit(timeout));
 	}
 
 	private void createStreams(ProjectionDefinition<?> definition) {
@@ -362,6 +458,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	@Override
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
+			this.keyed.all().forEach((keyed) -> keyed.close(this.shutdownTimeout));
 			this.fleet.close(this.shutdownTimeout);
 			this.engine.close();
 		}

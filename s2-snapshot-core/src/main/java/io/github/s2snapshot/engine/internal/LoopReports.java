@@ -20,6 +20,7 @@ import java.time.Duration;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.internal.status.SnapshotFailureLog;
@@ -53,10 +54,13 @@ final class LoopReports {
 
 	private final FoldChangeReports folds;
 
+	private final boolean oneOfMany;
+
 	private final SnapshotFailureLog failures = new SnapshotFailureLog();
 
 	LoopReports(ProjectionDefinition<?> definition, StreamName stream, ListenerFanout listeners,
-			FoldChangeReports folds) {
+			FoldChangeReports folds, boolean oneOfMany) {
+		this.oneOfMany = oneOfMany;
 		this.folds = folds;
 		this.projection = definition.name();
 		this.stream = stream;
@@ -82,11 +86,10 @@ final class LoopReports {
 	}
 
 	void restored(long cursor, RestoreInfo restore) {
-		logger.info(
-				"Projection '{}' of stream {} is live at {}: restored from {} at cursor {}, {} deltas folded, {} ms. "
-						+ "Snapshots are taken {}",
-				this.projection, this.stream, SeqNums.text(cursor), restore.source(), SeqNums.text(restore.cursor()),
-				restore.replayed(), restore.duration().toMillis(), this.triggers);
+		logger.atLevel((this.oneOfMany) ? Level.DEBUG : Level.INFO)
+			.log("Projection '{}' of stream {} is live at {}: restored from {} at cursor {}, {} deltas folded, {} ms. "
+					+ "Snapshots are taken {}", this.projection, this.stream, SeqNums.text(cursor), restore.source(),
+					SeqNums.text(restore.cursor()), restore.replayed(), restore.duration().toMillis(), this.triggers);
 		if (!this.automatic && restore.duration().compareTo(LONG_RESTORE) > 0) {
 			logger
 				.info("Projection '{}' of stream {} folded {} deltas in {} s to restore its state, and has no trigger "
@@ -116,6 +119,12 @@ final class LoopReports {
 	 * @param gap the missing records
 	 */
 	void restoredAgain(GapException gap) {
+		if (this.oneOfMany) {
+			// Another process has taken a snapshot while this one did not read the
+			// stream.
+			logger.debug("{}. The projection restores again", gap.getMessage());
+			return;
+		}
 		logger.warn("{}. The projection restores again", gap.getMessage());
 		this.listeners.tell((listener) -> listener.gap(this.projection, gap));
 	}

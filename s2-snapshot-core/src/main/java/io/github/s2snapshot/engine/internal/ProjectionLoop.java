@@ -381,7 +381,13 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 			}
 		}
 		this.from = beginning.from();
-		this.follower.openAnywhere(this.machine.begin(tail, this.from));
+		long from = this.machine.begin(tail, this.from);
+		if (beginning.read() != null) {
+			this.follower.openRead(from, beginning.read());
+		}
+		else {
+			this.follower.openAnywhere(from);
+		}
 	}
 
 	// Any exception of a task ends its start.
@@ -822,7 +828,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.connecting = null;
 		this.standby = null;
 		this.retries.forget();
-		this.follower.endWatch();
+		this.follower.end();
 		publish(status, (failure != null) ? failure : this.output.last().failure());
 		this.hooks.ended();
 		this.output.end();

@@ -59,6 +59,7 @@ import io.github.s2snapshot.engine.internal.restore.RestoreTurn;
 import io.github.s2snapshot.engine.internal.restore.StoreSnapshotFinder;
 import io.github.s2snapshot.engine.internal.restore.StreamIdentity;
 import io.github.s2snapshot.engine.internal.restore.TranslatingStore;
+import io.github.s2snapshot.engine.internal.retention.FirstSnapshotCheck;
 import io.github.s2snapshot.engine.internal.retention.Retention;
 import io.github.s2snapshot.engine.internal.retention.RetentionGuard;
 import io.github.s2snapshot.engine.internal.retention.TrimGuard;
@@ -69,6 +70,7 @@ import io.github.s2snapshot.engine.internal.status.PublishedState;
 import io.github.s2snapshot.engine.internal.status.Safeguards;
 import io.github.s2snapshot.engine.internal.support.Deadline;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
+import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.internal.take.AppendRights;
 import io.github.s2snapshot.engine.internal.take.ByteMeter;
@@ -86,6 +88,7 @@ import io.github.s2snapshot.engine.internal.take.StoreSnapshotTaker;
 import io.github.s2snapshot.engine.internal.threads.Backend;
 import io.github.s2snapshot.engine.internal.threads.Callbacks;
 import io.github.s2snapshot.engine.internal.threads.EngineThreads;
+import io.github.s2snapshot.engine.internal.threads.Lane;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
 import io.github.s2snapshot.engine.internal.threads.Mailbox;
 import io.github.s2snapshot.engine.value.BasinAccess;
@@ -179,6 +182,10 @@ public final class RunnerAssembly<S> {
 
 	private final FoldAudit foldAudit;
 
+	private final @Nullable KeyMode mode;
+
+	private final StreamFollower follower;
+
 	/**
 	 * Builds the parts of a projection.
 	 * @param definition the projection
@@ -188,16 +195,21 @@ public final class RunnerAssembly<S> {
 	 * @param retry repeats the attempts of snapshots and updates
 	 * @param settings the settings
 	 * @param listeners the listeners
+	 * @param mode how the projection of a key runs, {@code null} for one that follows its
+	 * stream
 	 */
 	public RunnerAssembly(ProjectionDefinition<S> definition, S2Stream stream, BasinAccess access,
-			EngineThreads threads, SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners) {
+			EngineThreads threads, SnapshotRetry retry, EngineSettings settings, List<ProjectionListener> listeners,
+			@Nullable KeyMode mode) {
+		this.mode = mode;
 		this.definition = definition;
 		this.stream = stream;
 		this.streamName = new StreamName(stream.basin(), stream.name());
 		this.threads = threads;
 		this.settings = settings;
 		this.retry = new PausingRetry(retry);
-		this.listeners = new ListenerFanout(listeners, threads.eventQueue(definition.name()));
+		this.listeners = new ListenerFanout(listeners,
+				(mode != null) ? mode.events() : threads.eventQueue(definition.name()));
 		this.backend = new Backend(definition.store(), access.account());
 		this.mailbox = new Mailbox(threads.folds());
 		this.contact = new Contact(settings.silence());
@@ -210,7 +222,7 @@ public final class RunnerAssembly<S> {
 				settings.heldAppends(), threads);
 		this.reads = new Reads<>(definition.name(), this.streamName, stream, this.contact, settings.waitingReads(),
 				this.published);
-		this.changes = new Changes<>(definition.name(), settings.subscribers(), threads.callbackLane(), this.published,
+		this.changes = new Changes<>(definition.name(), settings.subscribers(), lane(), this.published,
 				this.reads::notRunning, this.listeners);
 		this.published.addListener(this.reads);
 		this.published.addListener(this.changes);
@@ -223,16 +235,20 @@ public final class RunnerAssembly<S> {
 				new DeltaScope<>(definition, stream, this.published, this.judge.skips(), this.controls, this.identity,
 						new HistoryBases<>(definition, stream, threads, this.backend, this.finder, this.safeguards),
 						threads, settings.recovery()),
-				settings.subscribers(), threads.callbackLane(), this.reads::notRunning, this.listeners);
+				settings.subscribers(), lane(), this.reads::notRunning, this.listeners);
 		this.published.addListener(this.deltas);
 		this.neighbour = new TrimNeighbour(definition.name(), this.published, this.safeguards,
 				(store != null) ? new RestorableSnapshots<>(definition, store, scope(), this.identity) : null);
 		this.trims = (store != null) ? new TrimGuard(definition, stream, this.neighbour,
 				() -> SeqNums.min(this.versions.trimLimit(), this.safeguards.trimLimit()), this.identity, threads,
 				this.backend, this.listeners) : null;
-		this.snapshots = new SnapshotCoordinator(definition.name(), () -> began(OperationKind.SNAPSHOT), taker(),
+		this.snapshots = new SnapshotCoordinator(definition.name(), () -> began(OperationKind.SNAPSHOT), taker(access),
 				new SnapshotTiming(definition.trigger(), definition.triggers(), EngineTime::random), threads,
 				this.backend, settings.snapshotTimeout());
+		this.follower = new StreamFollower(stream, this.mailbox, this.contact, threads.contacts(), settings.silence());
+		if (mode != null) {
+			onDemand(true);
+		}
 		this.loop = loop(access);
 		this.snapshots.observer(new LoopSnapshots(this.loop, this.mailbox));
 		this.audit = new Audit<>(definition, stream, this.mailbox,
@@ -256,6 +272,11 @@ public final class RunnerAssembly<S> {
 						(this.definition.validatesAppends()) ? new PositionCheck<>(this.reads, check) : null),
 				new ImportAppends(this.definition.name(), this.definition.codec(), this.stream, this.gate, begin),
 				this.definition.validatesAppends());
+	}
+
+	private SnapshotTaker taker(BasinAccess access) {
+		return (this.mode != null)
+				? new FirstSnapshotCheck(this.definition, this.streamName, access, this.published, taker()) : taker();
 	}
 
 	private SnapshotTaker taker() {
@@ -305,32 +326,78 @@ public final class RunnerAssembly<S> {
 		MachineRules rules = new MachineRules(this.judge, this.safeguards, this.halt, this.folds);
 		Machines<S> machines = new Machines<>(this.definition, this.streamName, reports, rules, this.safeguards,
 				this.versions, this.folds, this.capture);
-		StreamFollower follower = new StreamFollower(this.stream, this.mailbox, this.contact, this.threads.contacts(),
-				this.settings.silence());
 		Retries retries = new Retries(this.definition.name(), this.streamName, this.threads, this.settings,
 				this.contact, this.listeners);
 		LoopOutput<S> output = new LoopOutput<>(this.published, this.halt,
-				new LoopReports(this.definition, this.streamName, this.listeners, changes));
-		BaseSearch<S> search = new BaseSearch<>(this.definition, this.stream, this.threads, this.backend, this.finder);
-		ProjectionLoop<S> created = new ProjectionLoop<>(new StartTasks(this.mailbox, this.threads), follower, search,
-				machines, this.judge, retries, output, hooks(access));
-		follower.deliverTo(created);
+				new LoopReports(this.definition, this.streamName, this.listeners, changes, this.mode != null));
+		BaseSearch<S> search = new BaseSearch<>(this.definition, this.stream, this.threads, this.backend, this.finder,
+				this.mode != null);
+		ProjectionLoop<S> created = new ProjectionLoop<>(new StartTasks(this.mailbox, this.threads), this.follower,
+				search, machines, this.judge, retries, output, hooks(access));
+		this.follower.deliverTo(created);
 		return created;
 	}
 
 	private LoopHooks hooks(BasinAccess access) {
 		RestoreReporter reporter = new RestoreReporter(this.definition.name(), this.streamName, REPORT_INTERVAL,
 				this.listeners::tell);
-		RetentionGuard guard = new RetentionGuard(this.definition, this.stream, access, this.threads,
-				this.settings.snapshotTimeout(), this.published,
-				(mode) -> this.snapshots.request(mode, this.settings.snapshotTimeout()), this.listeners);
-		return new RunnerHooks(this.definition,
-				new RestoreTurn(this.threads, access.account(), this.settings.silence().dividedBy(2)),
+		// The retention of the stream of a key is checked before its first snapshot.
+		RetentionGuard guard = new RetentionGuard(this.definition, this.stream,
+				(this.mode != null) ? BasinAccess.NONE : access, this.threads, this.settings.snapshotTimeout(),
+				this.published, (mode) -> this.snapshots.request(mode, this.settings.snapshotTimeout()),
+				this.listeners);
+		return new RunnerHooks(this.definition, turn(access),
 				new RecordObservers(this.batches, this.safeguards, this.identity, reporter, this.controls,
 						this.published, this::streamLost),
 				new SnapshotDemand(this.snapshots, ByteMeter.of(this.definition.trigger()), this.published, this.gate),
 				new Retention(guard, this.trims), this.versions, this.identity,
 				(restore) -> this.foldAudit.restored(restore));
+	}
+
+	private Lane lane() {
+		return (this.mode != null) ? this.mode.callbacks() : this.threads.callbackLane();
+	}
+
+	private RestoreTurn turn(BasinAccess access) {
+		Duration patience = this.settings.silence().dividedBy(2);
+		return (this.mode != null) ? new RestoreTurn(this.threads, access.account(), this.mode.turns(), patience)
+				: new RestoreTurn(this.threads, access.account(), patience);
+	}
+
+	/**
+	 * Sets how the stream is read. Called on the mailbox, or before the start.
+	 * @param onDemand whether it is read when that is requested, instead of followed
+	 */
+	private void onDemand(boolean onDemand) {
+		this.reads.onDemand((onDemand) ? this::refresh : null);
+		this.follower.onDemand(onDemand, this.identity);
+	}
+
+	private CompletableFuture<@Nullable Void> refresh(@Nullable Long atLeast) {
+		CompletableFuture<@Nullable Void> refreshed = new CompletableFuture<>();
+		this.mailbox.execute(() -> {
+			CompletableFuture<?> unused = this.follower.refresh(atLeast).whenComplete((nothing, failure) -> {
+				if (failure != null) {
+					refreshed.completeExceptionally(Futures.unwrap(failure));
+				}
+				else {
+					refreshed.complete(null);
+				}
+			});
+		}, () -> refreshed.completeExceptionally(this.reads.notRunning()));
+		return refreshed;
+	}
+
+	/**
+	 * Returns how the stream is read on demand.
+	 * @return reads it, from any thread
+	 */
+	public OnDemand onDemand() {
+		return new OnDemand(this::refresh, (own) -> this.mailbox.execute(() -> this.follower.offer(own)),
+				(follows) -> this.mailbox.supply(() -> {
+					onDemand(!follows);
+					return null;
+				}));
 	}
 
 	private void streamLost(IncarnationException reason) {
@@ -391,7 +458,7 @@ public final class RunnerAssembly<S> {
 	}
 
 	public Callbacks callbacks() {
-		return new Callbacks(this.threads, this.listeners);
+		return new Callbacks(this.threads, lane(), this.listeners);
 	}
 
 	public ListenerFanout listeners() {

@@ -156,11 +156,12 @@ public final class UpdateAttempts<S> {
 		}
 		ConditionalAppend.Batch batch = this.append.uncertain();
 		if (batch == null) {
-			ProjectionView<S> view = latest();
-			batch = decide(view);
+			ProjectionView<S> known = known();
+			Decided<S> decided = (known != null) ? decideOn(known) : decided(latest());
+			batch = decided.batch;
 			if (batch == null) {
 				this.outcome = UpdateOutcome.UNCHANGED;
-				return new UpdateResult<>(null, view, this.attempts);
+				return new UpdateResult<>(null, decided.view, this.attempts);
 			}
 		}
 		ConditionalAppend.Outcome sent = send(batch);
@@ -170,6 +171,38 @@ public final class UpdateAttempts<S> {
 		AppendAck ack = ((ConditionalAppend.Landed) sent).ack();
 		this.outcome = UpdateOutcome.APPENDED;
 		return new UpdateResult<>(ack, folded(ack), this.attempts);
+	}
+
+	// The state of a stream that is read on demand may be the latest one. The append
+	// finds
+	// out.
+	private @Nullable ProjectionView<S> known() {
+		return (this.attempts == 1 && this.reads.isOnDemand()) ? this.reads.read() : null;
+	}
+
+	// A decision that appends nothing, or refuses, may have been made on an old state.
+	private Decided<S> decideOn(ProjectionView<S> known) {
+		Decided<S> decided;
+		try {
+			decided = decided(known);
+			if (decided.batch != null) {
+				return decided;
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			ProjectionView<S> latest = latest();
+			if (latest.cursor() == known.cursor()) {
+				throw ex;
+			}
+			this.outcome = UpdateOutcome.FAILED;
+			return decided(latest);
+		}
+		ProjectionView<S> latest = latest();
+		return (latest.cursor() != known.cursor()) ? decided(latest) : decided;
+	}
+
+	private Decided<S> decided(ProjectionView<S> view) {
+		return new Decided<>(view, decide(view));
 	}
 
 	private ConditionalAppend.Outcome send(ConditionalAppend.Batch batch) {
@@ -256,6 +289,16 @@ public final class UpdateAttempts<S> {
 						"An update of projection '%s' failed, and nothing was appended to stream %s: %s",
 						this.definition.name(), this.streamName, reason),
 				cause);
+	}
+
+	/**
+	 * Decision on a state.
+	 *
+	 * @param <S> the type of the state
+	 * @param view the state
+	 * @param batch the deltas to append, or {@code null} for none
+	 */
+	private record Decided<S>(ProjectionView<S> view, ConditionalAppend.@Nullable Batch batch) {
 	}
 
 	/**

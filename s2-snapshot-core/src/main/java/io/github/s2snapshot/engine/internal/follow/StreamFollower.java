@@ -33,10 +33,10 @@ import io.github.s2snapshot.engine.internal.support.Undecryptable;
 import io.github.s2snapshot.engine.internal.threads.ContactWatch;
 import io.github.s2snapshot.engine.internal.threads.Mailbox;
 import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.read.ReadRetryPolicy;
-import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.read.ReadSessionOptions;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
@@ -71,7 +71,14 @@ public final class StreamFollower {
 
 	private @Nullable Sink sink;
 
-	private @Nullable ReadSession session;
+	private @Nullable BatchSource source;
+
+	private StreamCheck check = StreamCheck.NONE;
+
+	private boolean onDemand;
+
+	// Refreshes that wait until the stream is read again.
+	private List<OnDemandReads.Refresh> unserved = List.of();
 
 	// A search for a record that cannot be decrypted.
 	private @Nullable Object search;
@@ -119,11 +126,27 @@ public final class StreamFollower {
 	 * Starts to watch for silence of the server.
 	 */
 	public void watch() {
-		this.contacts.add(this.look, this.silence);
+		if (!this.onDemand) {
+			this.contacts.add(this.look, this.silence);
+		}
 	}
 
 	public void endWatch() {
 		this.contacts.remove(this.look);
+	}
+
+	/**
+	 * The stream is not read any more. Fails the refreshes that wait.
+	 */
+	public void end() {
+		endWatch();
+		endRefreshes("The stream is not read any more");
+	}
+
+	private void endRefreshes(String reason) {
+		List<OnDemandReads.Refresh> waiting = this.unserved;
+		this.unserved = List.of();
+		waiting.forEach((refresh) -> refresh.end(new SessionClosedException(reason, null)));
 	}
 
 	// On the timer's thread.
@@ -166,6 +189,76 @@ public final class StreamFollower {
 	}
 
 	/**
+	 * Processes the records from a position up to the tail, which were read already, and
+	 * reads on.
+	 * @param seqNum the position
+	 * @param read the records, with the tail
+	 */
+	public void openRead(long seqNum, ReadBatch read) {
+		begin(seqNum, false);
+		readOnDemand(onDemand(seqNum).prefetched(read));
+	}
+
+	/**
+	 * Sets how the stream is read.
+	 * @param onDemand whether it is read when a refresh is requested, instead of by a
+	 * session that stays open
+	 * @param check checks that the stream is still the same when it is read on demand
+	 */
+	public void onDemand(boolean onDemand, StreamCheck check) {
+		this.check = check;
+		if (this.onDemand == onDemand) {
+			return;
+		}
+		this.onDemand = onDemand;
+		if (onDemand) {
+			endWatch();
+		}
+		else {
+			watch();
+		}
+		if (this.source != null) {
+			open(this.position, this.exact);
+		}
+		if (!onDemand) {
+			endRefreshes("The stream is followed now");
+		}
+	}
+
+	/**
+	 * Reads up to the tail, if the stream is read on demand.
+	 * @param atLeast the position that has to be read, or {@code null} for the tail
+	 * @return completes when the records were processed, or exceptionally if the request
+	 * failed, or with a {@link SessionClosedException} if the projection ends or follows
+	 * the stream meanwhile. Completes at once if the stream is followed
+	 */
+	public CompletableFuture<@Nullable Void> refresh(@Nullable Long atLeast) {
+		if (!this.onDemand) {
+			return CompletableFuture.completedFuture(null);
+		}
+		CompletableFuture<@Nullable Void> refreshed = new CompletableFuture<>();
+		OnDemandReads.Refresh refresh = new OnDemandReads.Refresh(atLeast, refreshed);
+		if (this.source instanceof OnDemandReads reads) {
+			reads.refresh(refresh);
+		}
+		else {
+			this.unserved = OnDemandReads.with(this.unserved, refresh);
+		}
+		return refreshed;
+	}
+
+	/**
+	 * Processes records that this process has appended, if the stream is read on demand
+	 * and they are the next ones.
+	 * @param own the records
+	 */
+	public void offer(ReadBatch own) {
+		if (this.source instanceof OnDemandReads reads) {
+			reads.offer(own);
+		}
+	}
+
+	/**
 	 * Reads from a position on, at first only a few records, because the records after
 	 * them may have to be read again.
 	 * @param seqNum the position
@@ -188,9 +281,13 @@ public final class StreamFollower {
 	}
 
 	private void read(ReadInput input) {
+		if (this.onDemand) {
+			readOnDemand(onDemand(input.startValue()).limited(input.count()));
+			return;
+		}
 		this.limited = input.count() != null;
 		try {
-			this.session = this.stream.readSession(input, OPTIONS);
+			this.source = BatchSource.of(this.stream.readSession(input, OPTIONS));
 		}
 		catch (RuntimeException ex) {
 			sink().onError(ex);
@@ -200,13 +297,24 @@ public final class StreamFollower {
 		pull();
 	}
 
+	private OnDemandReads onDemand(long seqNum) {
+		return new OnDemandReads(this.stream, this.mailbox, this.check, this.contact::heard, seqNum);
+	}
+
+	private void readOnDemand(OnDemandReads reads) {
+		this.limited = false;
+		this.source = reads.serving(this.unserved);
+		this.unserved = List.of();
+		pull();
+	}
+
 	public void pull() {
 		if (this.interrupted) {
 			this.interrupted = false;
 			read(ReadInput.fromSeqNum(this.position));
 			return;
 		}
-		ReadSession current = Objects.requireNonNull(this.session);
+		BatchSource current = Objects.requireNonNull(this.source);
 		CompletableFuture<?> unused = current.nextAsync().whenComplete((batch, failure) -> {
 			if (batch != null) {
 				this.contact.heard();
@@ -217,17 +325,20 @@ public final class StreamFollower {
 
 	public void close() {
 		this.contact.rest();
-		ReadSession current = this.session;
-		this.session = null;
+		BatchSource current = this.source;
+		this.source = null;
 		this.search = null;
 		this.interrupted = false;
 		if (current != null) {
 			current.close();
 		}
+		if (current instanceof OnDemandReads reads) {
+			this.unserved = reads.unserved();
+		}
 	}
 
-	private void deliver(ReadSession from, @Nullable ReadBatch batch, @Nullable Throwable failure) {
-		if (from != this.session) {
+	private void deliver(BatchSource from, @Nullable ReadBatch batch, @Nullable Throwable failure) {
+		if (from != this.source) {
 			return;
 		}
 		if (failure != null) {

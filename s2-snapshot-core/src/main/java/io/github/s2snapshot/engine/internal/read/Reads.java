@@ -18,7 +18,11 @@ package io.github.s2snapshot.engine.internal.read;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.internal.status.Contact;
 import io.github.s2snapshot.engine.internal.status.Published;
@@ -37,6 +41,7 @@ import io.github.s2snapshot.projection.error.ProjectionFailedException;
 import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.error.ReadTimeoutException;
 import io.github.s2snapshot.sdk.S2Stream;
+import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
@@ -58,6 +63,9 @@ public final class Reads<S> implements PublishedState.Listener {
 
 	private final Waiters waiters;
 
+	// Reads the stream, if it is read on demand.
+	private volatile @Nullable Function<@Nullable Long, CompletableFuture<@Nullable Void>> refresh;
+
 	public Reads(String projection, StreamName streamName, S2Stream stream, Contact contact, int waitingReads,
 			PublishedState<S> published) {
 		this.projection = projection;
@@ -66,6 +74,23 @@ public final class Reads<S> implements PublishedState.Listener {
 		this.contact = contact;
 		this.published = published;
 		this.waiters = new Waiters(projection, waitingReads);
+	}
+
+	/**
+	 * Sets how the stream is read on demand.
+	 * @param refresh reads up to the tail, unless the given position has been read, or
+	 * {@code null} if the stream is followed
+	 */
+	public void onDemand(@Nullable Function<@Nullable Long, CompletableFuture<@Nullable Void>> refresh) {
+		this.refresh = refresh;
+	}
+
+	/**
+	 * Returns whether the stream is read on demand.
+	 * @return whether the state may be older than the stream without a failure
+	 */
+	public boolean isOnDemand() {
+		return this.refresh != null;
 	}
 
 	public ProjectionView<S> read() {
@@ -119,6 +144,10 @@ public final class Reads<S> implements PublishedState.Listener {
 		requirePositive(deadline);
 		requireRunning(this.published.get());
 		requireConnected(this.published.get());
+		Function<@Nullable Long, CompletableFuture<@Nullable Void>> onDemand = this.refresh;
+		if (onDemand != null) {
+			return refreshed(onDemand.apply(null), deadline);
+		}
 		long tail;
 		try {
 			tail = Futures.get(this.stream.checkTailAsync(), deadline.remaining()).seqNum();
@@ -129,6 +158,27 @@ public final class Reads<S> implements PublishedState.Listener {
 					this.published.get().cursor());
 		}
 		return read(tail, deadline, true);
+	}
+
+	private ProjectionView<S> refreshed(CompletableFuture<@Nullable Void> refresh, Deadline deadline) {
+		try {
+			Futures.get(refresh, deadline.remaining());
+		}
+		catch (TimeoutException ex) {
+			throw new ReadTimeoutException(String.format(Locale.ROOT,
+					"The records of stream %s could not be read within %s", this.streamName, deadline.timeout()),
+					this.published.get().cursor());
+		}
+		catch (SessionClosedException ex) {
+			requireRunning(this.published.get());
+			if (isOnDemand()) {
+				throw notReady(this.published.get());
+			}
+			// The stream is followed since.
+			return readLatest(deadline);
+		}
+		requireRunning(this.published.get());
+		return read();
 	}
 
 	public void await(long cursor, Duration timeout) throws TimeoutException {
@@ -148,11 +198,23 @@ public final class Reads<S> implements PublishedState.Listener {
 				requireConnected(this.published.get());
 			}
 			if (!isReached(cursor)) {
+				request(cursor, waiter);
 				Futures.get(waiter, timeout);
 			}
 		}
 		finally {
 			this.waiters.remove(waiter);
+		}
+	}
+
+	private void request(long cursor, Waiters.Waiter waiter) {
+		Function<@Nullable Long, CompletableFuture<@Nullable Void>> onDemand = this.refresh;
+		if (onDemand != null) {
+			CompletableFuture<?> unused = onDemand.apply(cursor).whenComplete((nothing, failure) -> {
+				if (failure != null && !(Futures.unwrap(failure) instanceof SessionClosedException)) {
+					waiter.completeExceptionally(Futures.unwrap(failure));
+				}
+			});
 		}
 	}
 

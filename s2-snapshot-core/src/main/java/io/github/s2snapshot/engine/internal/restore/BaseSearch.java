@@ -67,6 +67,9 @@ public final class BaseSearch<S> {
 
 	private final @Nullable StoreSnapshotFinder<S> finder;
 
+	// Null unless the restore begins with the last records.
+	private final @Nullable TailRead last;
+
 	// The cursor of the stored snapshot that the last search found.
 	private volatile @Nullable Long stored;
 
@@ -79,14 +82,16 @@ public final class BaseSearch<S> {
 	private volatile Lane.@Nullable Ticket asked;
 
 	public BaseSearch(ProjectionDefinition<S> definition, S2Stream stream, EngineThreads threads, Backend backend,
-			@Nullable StoreSnapshotFinder<S> finder) {
+			@Nullable StoreSnapshotFinder<S> finder, boolean onDemand) {
 		this.projection = definition.name();
 		this.stream = stream;
 		this.streamName = new StreamName(stream.basin(), stream.name());
 		this.threads = threads;
 		this.backend = backend;
-		this.probe = new TailProbe(stream, SnapshotTrust.of(definition.signing(), stream.basin(), stream.name()),
-				definition.triggers().everyRecords());
+		SnapshotTrust trust = SnapshotTrust.of(definition.signing(), stream.basin(), stream.name());
+		this.probe = new TailProbe(stream, trust, definition.triggers().everyRecords());
+		this.last = (onDemand && finder == null) ? new TailRead(stream, trust, definition.triggers().everyRecords())
+				: null;
 		this.failures = new ProjectionFailures(definition, this.streamName);
 		this.finder = finder;
 	}
@@ -103,12 +108,26 @@ public final class BaseSearch<S> {
 		StoreSnapshotFinder<S> store = this.finder;
 		this.stored = null;
 		if (store == null) {
-			return turn.get().thenCompose((nothing) -> checkTail(null, choice, false));
+			return turn.get().thenCompose((nothing) -> search(choice));
 		}
 		return store.identify()
 			.thenCompose((nothing) -> ask(() -> store.find(choice)))
 			.thenCompose((found) -> turn.get()
 				.thenCompose((nothing) -> checkTail(found, choice, !choice.fixed() && store.isMigrating())));
+	}
+
+	private CompletableFuture<Beginning<S>> search(BaseChoice choice) {
+		TailRead read = this.last;
+		if (read == null || choice.fixed() || !choice.isInitial()) {
+			return checkTail(null, choice, false);
+		}
+		return read.read().exceptionally((ex) -> {
+			throw this.failures.unreachable(Futures.unwrap(ex));
+		})
+			.thenCompose((found) -> (found != null)
+					? CompletableFuture.completedFuture(new Beginning<S>(null,
+							Objects.requireNonNull(found.read().tail()), found.from(), found.read()))
+					: checkTail(null, choice, false));
 	}
 
 	// Runs on a thread for the store, which may block.
@@ -200,19 +219,19 @@ public final class BaseSearch<S> {
 		SnapshotInfo snapshot = (found != null) ? found.snapshot() : null;
 		if (found != null && snapshot != null) {
 			this.stored = (choice.fixed()) ? null : Long.valueOf(snapshot.cursor());
-			Beginning<S> beginning = new Beginning<>(found, tail, 0);
+			Beginning<S> beginning = new Beginning<>(found, tail, 0, null);
 			return (olderToo && SeqNums.before(snapshot.cursor(), tail.seqNum()))
 					? reach(beginning, found, snapshot.cursor()) : CompletableFuture.completedFuture(beginning);
 		}
 		if (choice.fixed()) {
-			return CompletableFuture.completedFuture(new Beginning<>(found, tail, 0));
+			return CompletableFuture.completedFuture(new Beginning<>(found, tail, 0, null));
 		}
 		return this.probe.find(tail.seqNum()).exceptionally((ex) -> {
 			// Reading from the beginning reports the problem, if it persists.
 			logger.debug("Projection '{}' could not read the last records of stream {}", this.projection,
 					this.streamName, ex);
 			return 0L;
-		}).thenApply((from) -> new Beginning<>(found, tail, from));
+		}).thenApply((from) -> new Beginning<>(found, tail, from, null));
 	}
 
 	// The records after the cursor may be trimmed because of a newer snapshot of an older
@@ -242,8 +261,10 @@ public final class BaseSearch<S> {
 	 * @param found the result from the store, or {@code null} without a store
 	 * @param tail the tail of the stream
 	 * @param from the cursor of a possible snapshot in the stream, or 0 for the beginning
+	 * @param read the records from there on, if they were read already, up to the tail
 	 */
-	public record Beginning<S>(@Nullable StoredBase<S> found, StreamPosition tail, long from) {
+	public record Beginning<S>(@Nullable StoredBase<S> found, StreamPosition tail, long from,
+			@Nullable ReadBatch read) {
 
 	}
 

@@ -38,6 +38,8 @@ public final class RestoreTurn {
 
 	private final Object account;
 
+	private final Supplier<FairTurns.Turn> restores;
+
 	private final Duration patience;
 
 	private FairTurns.@Nullable Turn turn;
@@ -56,8 +58,20 @@ public final class RestoreTurn {
 	 * @param patience how long a restore keeps its turn without receiving records
 	 */
 	public RestoreTurn(EngineThreads threads, Object account, Duration patience) {
+		this(threads, account, () -> threads.restores().request(account), patience);
+	}
+
+	/**
+	 * Creates an instance without a turn.
+	 * @param threads the threads, which assign the turns to reconnect
+	 * @param account the object that identifies the account
+	 * @param restores assigns the turns to restore
+	 * @param patience how long a restore keeps its turn without receiving records
+	 */
+	public RestoreTurn(EngineThreads threads, Object account, Supplier<FairTurns.Turn> restores, Duration patience) {
 		this.threads = threads;
 		this.account = account;
+		this.restores = restores;
 		this.patience = patience;
 	}
 
@@ -91,7 +105,7 @@ public final class RestoreTurn {
 		}
 		FairTurns.Turn mine = this.turn;
 		if (mine == null) {
-			mine = this.threads.restores().request(this.account);
+			mine = this.restores.get();
 			this.turn = mine;
 			FairTurns.Turn asked = mine;
 			CompletableFuture<?> unused = asked.come().thenRun(() -> {

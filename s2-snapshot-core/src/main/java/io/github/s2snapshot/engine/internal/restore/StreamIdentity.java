@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.s2snapshot.engine.internal.follow.StreamCheck;
 import io.github.s2snapshot.engine.internal.status.FailureKind;
 import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
@@ -61,7 +62,7 @@ import io.github.s2snapshot.store.StreamMark;
  * last record before a position if that record still exists. If neither can be
  * determined, the stream is accepted. Thread-safe.
  */
-public final class StreamIdentity {
+public final class StreamIdentity implements StreamCheck {
 
 	private static final Logger logger = LoggerFactory.getLogger(StreamIdentity.class);
 
@@ -235,6 +236,28 @@ public final class StreamIdentity {
 		if (!SeqNums.before(known.seqNum, tail.seqNum())) {
 			throw otherRecord(known);
 		}
+		return recheck(known);
+	}
+
+	@Override
+	public @Nullable RuntimeException difference(StreamPosition tail) {
+		Mark known = this.last;
+		return (known != null && known.seqNum + 1 == tail.seqNum() && known.timestamp != tail.timestamp())
+				? otherRecord(known) : null;
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Void> checkLast() {
+		Mark known = this.last;
+		return (known != null) ? recheck(known) : CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public RuntimeException deleted(Throwable failure) {
+		return streamDeleted(failure);
+	}
+
+	private CompletableFuture<@Nullable Void> recheck(Mark known) {
 		return this.stream.readAsync(ReadInput.fromSeqNum(known.seqNum).withCount(1)).handle((batch, failure) -> {
 			Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
 			if (cause instanceof UnwrittenPositionException) {
@@ -284,15 +307,19 @@ public final class StreamIdentity {
 
 	private void require(@Nullable StreamInfo current, Predicate<Instant> same, Instant known) {
 		if (current == null || current.deletedAt() != null) {
-			throw new IncarnationException(String.format(Locale.ROOT,
-					"Projection '%s' follows stream %s, but this stream was deleted. The projection does not "
-							+ "fold a new stream with the same name onto the state of the deleted one. Remove its "
-							+ "snapshots and start the projection again",
-					this.projection, this.streamName));
+			throw streamDeleted(null);
 		}
 		if (!same.test(current.createdAt())) {
 			throw createdAgain(known, current.createdAt());
 		}
+	}
+
+	private IncarnationException streamDeleted(@Nullable Throwable cause) {
+		return new IncarnationException(String.format(Locale.ROOT,
+				"Projection '%s' follows stream %s, but this stream was deleted. The projection does not "
+						+ "fold a new stream with the same name onto the state of the deleted one. Remove its "
+						+ "snapshots and start the projection again",
+				this.projection, this.streamName), cause);
 	}
 
 	private IncarnationException createdAgain(Instant before, Instant now) {

@@ -206,7 +206,12 @@ public final class RetentionGuard {
 		return guard(retention, first);
 	}
 
-	private static @Nullable Duration retention(StreamConfig found) {
+	/**
+	 * Returns how long a stream keeps its records.
+	 * @param found the configuration of the stream
+	 * @return the age after which records are deleted, or {@code null} for never
+	 */
+	public static @Nullable Duration retention(StreamConfig found) {
 		RetentionPolicy policy = found.retention();
 		if (policy == null) {
 			return DEFAULT_RETENTION;

@@ -44,7 +44,17 @@ public final class Callbacks {
 	private final EngineThreads threads;
 
 	public Callbacks(EngineThreads threads, ListenerFanout listeners) {
-		this.lane = threads.callbackLane();
+		this(threads, threads.callbackLane(), listeners);
+	}
+
+	/**
+	 * Creates an instance.
+	 * @param threads the threads
+	 * @param lane the lane in which results are delivered
+	 * @param listeners the listeners, which are notified before
+	 */
+	public Callbacks(EngineThreads threads, Lane lane, ListenerFanout listeners) {
+		this.lane = lane;
 		this.listeners = listeners;
 		this.threads = threads;
 	}

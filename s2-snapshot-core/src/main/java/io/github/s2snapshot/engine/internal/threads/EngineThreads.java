@@ -51,6 +51,8 @@ public final class EngineThreads implements AutoCloseable {
 	// unbounded, because each entry is a pending result.
 	private static final Lane.Width CALLBACKS = new Lane.Width(1, 16, Duration.ofMillis(20), Integer.MAX_VALUE);
 
+	private static final Lane.Width SHARED_CALLBACKS = new Lane.Width(1, 64, Duration.ofMillis(20), Integer.MAX_VALUE);
+
 	private static final Duration LAST_CALLBACKS = Duration.ofSeconds(5);
 
 	private static final int RECONNECTS = 64;
@@ -189,6 +191,14 @@ public final class EngineThreads implements AutoCloseable {
 	 */
 	public Lane callbackLane() {
 		return new Lane(this.callbacks, this::schedule, CALLBACKS);
+	}
+
+	/**
+	 * Returns a lane that the subscribers and callers of all keys of a projection share.
+	 * @return a new lane
+	 */
+	public Lane sharedCallbackLane() {
+		return new Lane(this.callbacks, this::schedule, SHARED_CALLBACKS);
 	}
 
 	/**

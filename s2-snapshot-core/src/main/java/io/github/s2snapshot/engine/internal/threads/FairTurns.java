@@ -39,7 +39,7 @@ public final class FairTurns {
 	 * Creates turns.
 	 * @param concurrent the number of turns at a time, at least 1
 	 */
-	FairTurns(int concurrent) {
+	public FairTurns(int concurrent) {
 		this.concurrent = concurrent;
 		this.free = concurrent;
 	}

@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.s2snapshot.engine.internal.support.Futures;
+import io.github.s2snapshot.keyed.KeyedProjection;
+
+/**
+ * Pin of a key. A key that could not be loaded, or has failed, is loaded again after a
+ * while. Thread-safe.
+ *
+ * @param <S> the type of the state
+ */
+final class KeyPin<S> implements KeyedProjection.Pin {
+
+	private static final Logger logger = LoggerFactory.getLogger(KeyPin.class);
+
+	private static final Duration PERIOD = Duration.ofSeconds(5);
+
+	private final Supplier<KeyFollow<S>> key;
+
+	private final BiConsumer<Runnable, Duration> later;
+
+	private @Nullable KeyFollow<S> follow;
+
+	private boolean closed;
+
+	/**
+	 * Creates a pin.
+	 * @param key follows the key
+	 * @param later runs a task after a delay
+	 */
+	KeyPin(Supplier<KeyFollow<S>> key, BiConsumer<Runnable, Duration> later) {
+		this.key = key;
+		this.later = later;
+		this.follow = key.get();
+		this.later.accept(this::check, PERIOD);
+	}
+
+	private void check() {
+		KeyFollow<S> ended;
+		synchronized (this) {
+			KeyFollow<S> current = this.follow;
+			if (this.closed) {
+				return;
+			}
+			ended = (current == null || hasEnded(current)) ? current : null;
+			if (current != null && ended == null) {
+				this.later.accept(this::check, PERIOD);
+				return;
+			}
+			this.follow = null;
+		}
+		if (ended != null) {
+			ended.close();
+		}
+		try {
+			begin(this.key.get());
+		}
+		catch (RuntimeException ex) {
+			logger.debug("A pinned key is loaded later", ex);
+		}
+		this.later.accept(this::check, PERIOD);
+	}
+
+	private void begin(KeyFollow<S> next) {
+		synchronized (this) {
+			if (!this.closed) {
+				this.follow = next;
+				return;
+			}
+		}
+		next.close();
+	}
+
+	private boolean hasEnded(KeyFollow<S> current) {
+		CompletableFuture<ProjectionRunner<S>> ready = current.ready();
+		if (!ready.isDone()) {
+			return false;
+		}
+		return ready.isCompletedExceptionally() || Futures.get(ready).isEnded();
+	}
+
+	@Override
+	public void close() {
+		KeyFollow<S> last;
+		synchronized (this) {
+			this.closed = true;
+			last = this.follow;
+			this.follow = null;
+		}
+		if (last != null) {
+			last.close();
+		}
+	}
+
+}

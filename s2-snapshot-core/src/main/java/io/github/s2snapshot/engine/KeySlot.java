@@ -1,0 +1,261 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.engine.internal.support.EngineTime;
+import io.github.s2snapshot.keyed.KeyState;
+import io.github.s2snapshot.projection.error.ProjectionException;
+
+/**
+ * Place of a key in memory, from its load until it is evicted, fails or is deleted.
+ * Thread-safe.
+ *
+ * @param <S> the type of the state
+ */
+final class KeySlot<S> {
+
+	private final String text;
+
+	private final String stream;
+
+	private final CompletableFuture<ProjectionRunner<S>> ready = new CompletableFuture<>();
+
+	private volatile @Nullable ProjectionRunner<S> runner;
+
+	private KeyState state = KeyState.LOADING;
+
+	// Requests in progress.
+	private int uses;
+
+	// Subscribers and pins.
+	private int followers;
+
+	// Why the slot is not used any more.
+	private @Nullable ProjectionException end;
+
+	private volatile boolean checked;
+
+	private volatile long checkedAt;
+
+	private volatile @Nullable Refresh refresh;
+
+	private volatile long bytes;
+
+	KeySlot(String text, String stream) {
+		this.text = text;
+		this.stream = stream;
+	}
+
+	String text() {
+		return this.text;
+	}
+
+	String stream() {
+		return this.stream;
+	}
+
+	/**
+	 * Returns the projection once it is loaded.
+	 * @return completes with the projection, or exceptionally if the load failed
+	 */
+	CompletableFuture<ProjectionRunner<S>> ready() {
+		return this.ready;
+	}
+
+	@Nullable ProjectionRunner<S> runner() {
+		return this.runner;
+	}
+
+	void loading(ProjectionRunner<S> runner) {
+		this.runner = runner;
+	}
+
+	/**
+	 * Begins a request.
+	 * @return whether the slot may be used; otherwise the key has to be loaded again
+	 */
+	synchronized boolean use() {
+		if (this.state == KeyState.ABSENT) {
+			return false;
+		}
+		this.uses++;
+		return true;
+	}
+
+	/**
+	 * Ends a request.
+	 */
+	synchronized void unuse() {
+		this.uses--;
+	}
+
+	/**
+	 * Adds a follower.
+	 * @return whether it is the first one, so that the stream has to be followed
+	 */
+	synchronized boolean follow() {
+		return ++this.followers == 1;
+	}
+
+	/**
+	 * Removes a follower.
+	 * @return whether it was the last one
+	 */
+	synchronized boolean unfollow() {
+		return --this.followers == 0;
+	}
+
+	synchronized boolean isFollowed() {
+		return this.followers > 0;
+	}
+
+	/**
+	 * The key was loaded.
+	 * @return whether the slot is still used
+	 */
+	synchronized boolean loaded() {
+		if (this.state != KeyState.LOADING) {
+			return false;
+		}
+		this.state = KeyState.RESIDENT;
+		return true;
+	}
+
+	/**
+	 * Begins the eviction, unless the key is in use.
+	 * @return whether it has begun
+	 */
+	synchronized boolean passivate() {
+		if (this.state != KeyState.RESIDENT || this.uses > 0 || this.followers > 0) {
+			return false;
+		}
+		this.state = KeyState.PASSIVATING;
+		return true;
+	}
+
+	/**
+	 * Ends the eviction, unless the key was requested meanwhile.
+	 * @return whether the slot is free
+	 */
+	synchronized boolean leave() {
+		if (this.state != KeyState.PASSIVATING) {
+			return false;
+		}
+		if (this.uses > 0 || this.followers > 0) {
+			this.state = KeyState.RESIDENT;
+			return false;
+		}
+		this.state = KeyState.ABSENT;
+		return true;
+	}
+
+	/**
+	 * Ends the slot.
+	 * @param reason why
+	 * @return the state before
+	 */
+	synchronized KeyState end(ProjectionException reason) {
+		KeyState before = this.state;
+		this.state = KeyState.ABSENT;
+		if (this.end == null) {
+			this.end = reason;
+		}
+		return before;
+	}
+
+	synchronized @Nullable ProjectionException ended() {
+		return this.end;
+	}
+
+	synchronized KeyState state() {
+		return (this.state == KeyState.RESIDENT && this.followers > 0) ? KeyState.FOLLOWED : this.state;
+	}
+
+	/**
+	 * Notes that the state includes all that was acknowledged before a time.
+	 * @param nanoTime the time
+	 */
+	synchronized void checked(long nanoTime) {
+		if (!this.checked || nanoTime - this.checkedAt > 0) {
+			this.checkedAt = nanoTime;
+			this.checked = true;
+		}
+	}
+
+	/**
+	 * Returns whether the state includes all that was acknowledged before a time.
+	 * @param nanoTime the time
+	 * @return whether it does
+	 */
+	boolean isCheckedSince(long nanoTime) {
+		return this.checked && this.checkedAt - nanoTime >= 0;
+	}
+
+	/**
+	 * Refreshes the state.
+	 * @param since the refresh has to have begun at this time or later
+	 * @return completes when the state includes all that was acknowledged before that
+	 * time
+	 */
+	CompletableFuture<@Nullable Void> refresh(long since) {
+		Refresh other = this.refresh;
+		if (other != null && other.begun - since >= 0 && !other.done.isDone()) {
+			return other.done;
+		}
+		ProjectionRunner<S> projection = this.runner;
+		if (projection == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		long begun = EngineTime.nanoTime();
+		CompletableFuture<@Nullable Void> done = projection.refresh().whenComplete((nothing, failure) -> {
+			if (failure == null) {
+				checked(begun);
+			}
+		});
+		this.refresh = new Refresh(begun, done);
+		return done;
+	}
+
+	long bytes() {
+		return this.bytes;
+	}
+
+	/**
+	 * Estimates the size of the state again.
+	 * @return the difference to the last estimate in bytes
+	 */
+	synchronized long measure() {
+		ProjectionRunner<S> projection = this.runner;
+		long before = this.bytes;
+		this.bytes = (projection != null) ? projection.estimatedBytes() : 0;
+		return this.bytes - before;
+	}
+
+	/**
+	 * Refresh that is under way, which others can join.
+	 *
+	 * @param begun when it has begun
+	 * @param done completes when it has ended
+	 */
+	private record Refresh(long begun, CompletableFuture<@Nullable Void> done) {
+	}
+
+}

@@ -1,0 +1,149 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Ticker;
+
+import io.github.s2snapshot.engine.internal.support.EngineTime;
+import io.github.s2snapshot.keyed.Residency;
+
+/**
+ * Keys in memory that may be evicted, in the order of their last use. Keys that are
+ * followed are not in it. Thread-safe.
+ *
+ * @param <S> the type of the states
+ */
+final class Residents<S> {
+
+	private final int maxCount;
+
+	private final long maxBytes;
+
+	private final Cache<String, KeySlot<S>> cache;
+
+	private final AtomicLong count = new AtomicLong();
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	/**
+	 * Creates an instance.
+	 * @param residency the limits
+	 * @param idle called with a key that was not used for too long, which is not in this
+	 * instance any more
+	 */
+	Residents(Residency residency, Consumer<KeySlot<S>> idle) {
+		this.maxCount = residency.maxResident();
+		this.maxBytes = residency.maxBytes();
+		// The order of the last access, and nothing else: a policy by frequency would
+		// evict
+		// the key that was just loaded.
+		this.cache = Caffeine.newBuilder()
+			.expireAfterAccess(residency.idleTimeout())
+			.ticker((Ticker) EngineTime::nanoTime)
+			.executor(Runnable::run)
+			.<String, KeySlot<S>>removalListener((stream, slot, cause) -> {
+				if (cause == RemovalCause.EXPIRED) {
+					idle.accept(Objects.requireNonNull(slot));
+				}
+			})
+			.build();
+	}
+
+	/**
+	 * Adds a key that was loaded, or is not followed any more.
+	 * @param slot the key
+	 */
+	void add(KeySlot<S> slot) {
+		this.cache.put(slot.stream(), slot);
+	}
+
+	/**
+	 * Notes that a key was used.
+	 * @param slot the key
+	 */
+	void touch(KeySlot<S> slot) {
+		KeySlot<S> unused = this.cache.getIfPresent(slot.stream());
+	}
+
+	/**
+	 * Removes a key that is followed or has left the memory.
+	 * @param slot the key
+	 */
+	void remove(KeySlot<S> slot) {
+		this.cache.asMap().remove(slot.stream(), slot);
+	}
+
+	/**
+	 * Counts a key that has come to the memory, or has left it.
+	 * @param added 1 or -1
+	 * @param size the change of the estimated size in bytes
+	 */
+	void count(int added, long size) {
+		this.count.addAndGet(added);
+		this.bytes.addAndGet(size);
+	}
+
+	long count() {
+		return this.count.get();
+	}
+
+	long bytes() {
+		return this.bytes.get();
+	}
+
+	long evictable() {
+		return this.cache.estimatedSize();
+	}
+
+	private boolean isOver() {
+		return this.count.get() > this.maxCount || this.bytes.get() > this.maxBytes;
+	}
+
+	/**
+	 * Evicts the keys that were not used for the longest time while the limits are
+	 * exceeded, and those that were not used for too long.
+	 * @param evict evicts a key, which is not in this instance any more
+	 */
+	void trim(Consumer<KeySlot<S>> evict) {
+		this.cache.cleanUp();
+		// Each key at most once: those in use are added again.
+		long most = this.cache.estimatedSize();
+		while (isOver() && most > 0) {
+			long over = Math.max(1, this.count.get() - this.maxCount);
+			List<KeySlot<S>> oldest = List.copyOf(
+					this.cache.policy().expireAfterAccess().orElseThrow().oldest((int) Math.min(over, 1_000)).values());
+			if (oldest.isEmpty()) {
+				return;
+			}
+			most -= oldest.size();
+			for (KeySlot<S> slot : oldest) {
+				if (this.cache.asMap().remove(slot.stream(), slot)) {
+					evict.accept(slot);
+				}
+			}
+		}
+	}
+
+}

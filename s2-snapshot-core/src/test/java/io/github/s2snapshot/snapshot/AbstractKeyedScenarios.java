@@ -1,0 +1,350 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.snapshot;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.keyed.FailedKey;
+import io.github.s2snapshot.keyed.Freshness;
+import io.github.s2snapshot.keyed.KeyDeletedException;
+import io.github.s2snapshot.keyed.KeyFailedException;
+import io.github.s2snapshot.keyed.KeyState;
+import io.github.s2snapshot.keyed.KeyedProjection;
+import io.github.s2snapshot.keyed.KeyedProjectionDefinition;
+import io.github.s2snapshot.keyed.Residency;
+import io.github.s2snapshot.keyed.StreamPattern;
+import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.UpdateResult;
+import io.github.s2snapshot.projection.error.FoldException;
+import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.read.ReadInput;
+import io.github.s2snapshot.sdk.record.AppendRecord;
+import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.resource.StreamConfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Scenarios of keyed projections, against any server.
+ */
+abstract class AbstractKeyedScenarios extends AbstractServerScenarios {
+
+	private String folder;
+
+	@BeforeEach
+	void chooseFolder() {
+		this.folder = "carts-" + UUID.randomUUID();
+	}
+
+	private KeyedProjectionDefinition.Builder<String, Tally> definition(SnapshotTriggers triggers) {
+		return KeyedProjectionDefinition
+			.builder(StreamPattern.of(this.folder + "/{id}", String.class),
+					ProjectionDefinition.builder("cart", Tally.class)
+						.fold(Tally.Added.class, Tally::add)
+						.triggers(triggers))
+			.initialState((key) -> Tally.empty());
+	}
+
+	private KeyedProjection<String, Tally> keyed(SnapshotTriggers triggers, UnaryOperator<Residency> residency) {
+		return build(builder()).keyed(definition(triggers).residency(residency.apply(Residency.defaults())).build());
+	}
+
+	private KeyedProjection<String, Tally> keyed() {
+		return keyed(SnapshotTriggers.none(), UnaryOperator.identity());
+	}
+
+	private static Tally.Added one(String name) {
+		return new Tally.Added(name, 1);
+	}
+
+	@Test
+	void whenAKeyHasNoStreamThenItsStateIsTheInitialOneAndAnAppendCreatesTheStream() {
+		KeyedProjection<String, Tally> carts = keyed();
+		assertThat(carts.read("42").state()).isEqualTo(Tally.empty());
+		assertThat(carts.readLatest("42", TIMEOUT).cursor()).isZero();
+		UpdateResult<Tally> result = carts.update("42", (cart) -> List.of(one("bolt")));
+		assertThat(result.view().state().sum()).isOne();
+		assertThat(carts.append("43", one("nut")).start().seqNum()).isZero();
+		assertThat(carts.readLatest("43", TIMEOUT).state().names()).containsOnlyKeys("nut");
+		assertThat(carts.keys("").toList()).containsExactly("42", "43");
+		assertThat(carts.keys("43").toList()).containsExactly("43");
+		StreamConfig config = this.basin.getStreamConfig(carts.stream("42"));
+		assertThat(String.valueOf(config.retention())).containsIgnoringCase("infinite");
+	}
+
+	@Test
+	void keysThatNeedEncodingComeBackFromTheNamesOfTheirStreams() {
+		KeyedProjection<String, Tally> carts = keyed();
+		List<String> keys = List.of("a/b", "ä ü", "%41", "..", "x?y#z", "日本");
+		keys.forEach((key) -> carts.append(key, one(key)));
+		assertThat(carts.keys("").toList()).containsExactlyInAnyOrderElementsOf(keys);
+		keys.forEach((key) -> assertThat(carts.read(key).state().names()).containsOnlyKeys(key));
+	}
+
+	@Test
+	void readsAreAsFreshAsTheyAskFor() {
+		KeyedProjection<String, Tally> carts = keyed();
+		carts.update("42", (cart) -> List.of(one("bolt")));
+		this.basin.stream(carts.stream("42")).append(AppendInput.of(record("nut")));
+		Duration timeout = TIMEOUT;
+		assertThat(carts.read("42", Freshness.RESIDENT, timeout).state().count()).isOne();
+		assertThat(carts.read("42", Freshness.maxAge(Duration.ofHours(1)), timeout).state().count()).isOne();
+		assertThat(carts.readLatest("42", timeout).state().count()).isEqualTo(2);
+		this.basin.stream(carts.stream("42")).append(AppendInput.of(record("nut")));
+		await().untilAsserted(() -> assertThat(carts.read("42").state().count()).isEqualTo(3));
+		assertThat(carts.readAsync("42", Freshness.LATEST).join().state().count()).isEqualTo(3);
+	}
+
+	private static AppendRecord record(String name) {
+		return AppendRecord.of("{\"name\":\"" + name + "\",\"amount\":1}");
+	}
+
+	@Test
+	void anUpdateOnAnOldStateIsDecidedAgainOnTheLatestOne() {
+		KeyedProjection<String, Tally> carts = keyed();
+		carts.update("42", (cart) -> List.of(one("bolt")));
+		this.basin.stream(carts.stream("42")).append(AppendInput.of(record("nut")));
+		List<Long> seen = new CopyOnWriteArrayList<>();
+		UpdateResult<Tally> result = carts.update("42", (cart) -> {
+			seen.add(cart.count());
+			return List.of(one("screw"));
+		});
+		assertThat(seen).containsExactly(1L, 2L);
+		assertThat(result.view().state().count()).isEqualTo(3);
+		this.basin.stream(carts.stream("42")).append(AppendInput.of(record("nut")));
+		assertThat(carts.update("42", (cart) -> (cart.count() == 3) ? List.of() : List.of(one("pin"))).isAppended())
+			.isTrue();
+		this.basin.stream(carts.stream("42")).append(AppendInput.of(record("nut")));
+		assertThat(carts.update("42", (cart) -> {
+			if (cart.count() == 5) {
+				throw new IllegalStateException("old");
+			}
+			return List.of();
+		}).view().state().count()).isEqualTo(6);
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> carts.update("42", (cart) -> {
+			throw new IllegalStateException("refused");
+		})).withMessage("refused");
+	}
+
+	@Test
+	void snapshotsAreTakenPerKeyAndLoadedAgain() {
+		KeyedProjection<String, Tally> carts = keyed(SnapshotTriggers.none().withEveryRecords(10),
+				UnaryOperator.identity());
+		IntStream.range(0, 25).forEach((i) -> carts.update("42", (cart) -> List.of(one("a" + i % 3))));
+		await().untilAsserted(() -> assertThat(carts.info("42").projection().lastSnapshot().cursor()).isGreaterThan(9));
+		Tally state = carts.readLatest("42", TIMEOUT).state();
+		assertThat(carts.evict("42").join()).isTrue();
+		assertThat(carts.info("42").state()).isEqualTo(KeyState.ABSENT);
+		assertThat(carts.read("42").state()).isEqualTo(state);
+		assertThat(carts.info("42").projection().restore().cursor()).isPositive();
+		assertThat(this.basin.stream(carts.stream("42")).read(ReadInput.fromSeqNum(0)).records().get(0).seqNum())
+			.isPositive();
+		assertThat(carts.update("42", (cart) -> List.of(one("z"))).view().state().count()).isEqualTo(26);
+	}
+
+	@Test
+	void theLeastRecentlyUsedKeysLeaveTheMemory() {
+		KeyedProjection<String, Tally> carts = keyed(SnapshotTriggers.none(), (all) -> all.withMaxResident(3));
+		for (int i = 0; i < 10; i++) {
+			carts.append("k" + i, one("x"));
+			carts.read("k" + i);
+			carts.read("k0");
+		}
+		await().untilAsserted(() -> assertThat(carts.info().resident()).isEqualTo(3));
+		assertThat(IntStream.range(0, 10)
+			.mapToObj((i) -> "k" + i)
+			.filter((key) -> carts.info(key).state() == KeyState.RESIDENT)).containsExactly("k0", "k8", "k9");
+		assertThat(carts.info().evictions()).isEqualTo(7);
+		for (int i = 0; i < 10; i++) {
+			assertThat(carts.read("k" + i).state().count()).isOne();
+		}
+	}
+
+	@Test
+	void anEvictedKeyTakesASnapshotIfThatIsConfigured() {
+		KeyedProjection<String, Tally> carts = keyed(SnapshotTriggers.none(),
+				(all) -> all.withOnPassivation(true).withIdleTimeout(Duration.ofMillis(200)));
+		carts.update("42", (cart) -> List.of(one("a"), one("b")));
+		await().untilAsserted(() -> assertThat(carts.info("42").state()).isEqualTo(KeyState.ABSENT));
+		List<SequencedRecord> records = this.basin.stream(carts.stream("42")).read(ReadInput.fromSeqNum(0)).records();
+		assertThat(records).hasSize(1);
+		assertThat(carts.read("42").state().names()).containsOnlyKeys("a", "b");
+	}
+
+	@Test
+	void aStreamWithFiniteRetentionTakesNoSnapshot() {
+		KeyedProjection<String, Tally> carts = keyed(SnapshotTriggers.none(), (all) -> all.withOnPassivation(true));
+		this.basin.createStream(carts.stream("42"), StreamConfig.defaults()
+			.withRetention(io.github.s2snapshot.sdk.resource.RetentionPolicy.age(Duration.ofDays(3))));
+		carts.update("42", (cart) -> List.of(one("a")));
+		carts.evict("42").join();
+		assertThat(this.basin.stream(carts.stream("42")).read(ReadInput.fromSeqNum(0)).records()).hasSize(1);
+		assertThat(carts.read("42").state().count()).isOne();
+	}
+
+	@Test
+	void aSubscribedKeyIsFollowedUntilTheSubscriptionEnds() {
+		KeyedProjection<String, Tally> carts = keyed(SnapshotTriggers.none(), (all) -> all.withMaxResident(1));
+		List<Long> seen = new CopyOnWriteArrayList<>();
+		CompletableFuture<Flow.Subscription> subscribed = new CompletableFuture<>();
+		carts.changes("42").subscribe(new Flow.Subscriber<>() {
+
+			@Override
+			public void onSubscribe(Flow.Subscription subscription) {
+				subscription.request(Long.MAX_VALUE);
+				subscribed.complete(subscription);
+			}
+
+			@Override
+			public void onNext(ProjectionView<Tally> view) {
+				seen.add(view.state().count());
+			}
+
+			@Override
+			public void onError(Throwable failure) {
+				subscribed.completeExceptionally(failure);
+			}
+
+			@Override
+			public void onComplete() {
+			}
+
+		});
+		Flow.Subscription subscription = subscribed.join();
+		carts.append("42", one("a"));
+		await().untilAsserted(() -> assertThat(seen).last().isEqualTo(1L));
+		carts.append("42", one("b"));
+		await().untilAsserted(() -> assertThat(seen).last().isEqualTo(2L));
+		assertThat(carts.info("42").state()).isEqualTo(KeyState.FOLLOWED);
+		carts.read("43");
+		carts.read("44");
+		assertThat(carts.info("42").state()).isEqualTo(KeyState.FOLLOWED);
+		assertThat(carts.readLatest("42", TIMEOUT).state().count()).isEqualTo(2);
+		assertThat(carts.update("42", (cart) -> List.of(one("c"))).view().state().count()).isEqualTo(3);
+		subscription.cancel();
+		await().untilAsserted(() -> assertThat(carts.info("42").state()).isIn(KeyState.RESIDENT, KeyState.ABSENT));
+		assertThat(carts.update("42", (cart) -> List.of(one("d"))).view().state().count()).isEqualTo(4);
+	}
+
+	@Test
+	void aKeyThatFailsFailsAlone() {
+		KeyedProjection<String, Tally> carts = keyed();
+		carts.append("42", one("a"));
+		this.basin.stream(carts.stream("42"))
+			.append(AppendInput.of(AppendRecord.of("broken").withHeader("type", "Added")));
+		carts.append("43", one("a"));
+		assertThatExceptionOfType(FoldException.class).isThrownBy(() -> carts.read("42"))
+			.withMessageContaining(carts.stream("42"));
+		assertThatExceptionOfType(KeyFailedException.class).isThrownBy(() -> carts.read("42"))
+			.withMessageContaining("Key '42' of projection 'cart'");
+		assertThat(carts.read("43").state().count()).isOne();
+		assertThat(carts.failed()).extracting(FailedKey::key).containsExactly("42");
+		assertThat(carts.info("42").state()).isEqualTo(KeyState.FAILED);
+		assertThat(carts.info().failed()).isOne();
+	}
+
+	@Test
+	void aDeletedKeyBeginsAgain() {
+		KeyedProjection<String, Tally> carts = keyed();
+		carts.update("42", (cart) -> List.of(one("a")));
+		carts.delete("42");
+		assertThat(carts.info("42").state()).isEqualTo(KeyState.ABSENT);
+		await().ignoreExceptions().untilAsserted(() -> assertThat(carts.read("42").state()).isEqualTo(Tally.empty()));
+		assertThat(carts.keys("").toList()).isEmpty();
+		await().ignoreExceptionsInstanceOf(ProjectionException.class)
+			.ignoreExceptionsMatching((ex) -> ex instanceof io.github.s2snapshot.sdk.error.S2Exception)
+			.untilAsserted(() -> assertThat(carts.update("42", (cart) -> List.of(one("b"))).view().state().names())
+				.containsOnlyKeys("b"));
+		carts.delete("never");
+	}
+
+	@Test
+	void whenAnotherProcessDeletesAStreamThenTheKeyIsLoadedAgain() {
+		KeyedProjection<String, Tally> carts = keyed();
+		KeyedProjection<String, Tally> others = keyed();
+		carts.update("42", (cart) -> List.of(one("a")));
+		others.delete("42");
+		await().ignoreExceptions()
+			.untilAsserted(() -> assertThat(carts.readLatest("42", TIMEOUT).state()).isEqualTo(Tally.empty()));
+		await().ignoreExceptions()
+			.untilAsserted(() -> others.update("42", (cart) -> (cart.count() > 0) ? List.of() : List.of(one("b"))));
+		assertThat(carts.readLatest("42", TIMEOUT).state().names()).containsOnlyKeys("b");
+	}
+
+	@Test
+	void concurrentUpdatesOfManyKeysInTwoProcessesLoseNothing() {
+		KeyedProjection<String, Tally> one = keyed(SnapshotTriggers.none().withEveryRecords(7),
+				(all) -> all.withMaxResident(4));
+		KeyedProjection<String, Tally> other = keyed(SnapshotTriggers.none().withEveryRecords(7),
+				(all) -> all.withMaxResident(4));
+		List<CompletableFuture<?>> updates = new CopyOnWriteArrayList<>();
+		for (int i = 0; i < 200; i++) {
+			String key = "k" + i % 10;
+			KeyedProjection<String, Tally> of = (i % 20 < 10) ? one : other;
+			updates.add(of.updateAsync(key, (cart) -> List.of(one("x")), Duration.ofSeconds(60)));
+		}
+		updates.forEach(CompletableFuture::join);
+		for (int i = 0; i < 10; i++) {
+			assertThat(one.readLatest("k" + i, TIMEOUT).state().count()).isEqualTo(20);
+			assertThat(other.readLatest("k" + i, TIMEOUT).state().count()).isEqualTo(20);
+		}
+	}
+
+	@Test
+	void whenAKeyIsDeletedWhileItIsUpdatedThenTheUpdateFailsOrTheKeyBeginsAgain() {
+		KeyedProjection<String, Tally> carts = keyed();
+		carts.update("42", (cart) -> List.of(one("a")));
+		assertThatExceptionOfType(ProjectionException.class).isThrownBy(() -> carts.update("42", (cart) -> {
+			if (cart.count() > 0) {
+				carts.delete("42");
+				return List.of(one("b"));
+			}
+			throw new KeyDeletedException("begun again", null);
+		})).isInstanceOfAny(KeyDeletedException.class, ProjectionException.class);
+		await().ignoreExceptions()
+			.untilAsserted(() -> assertThat(carts.readLatest("42", TIMEOUT).state()).isEqualTo(Tally.empty()));
+	}
+
+	@Test
+	void aPinnedKeyStaysInMemory() {
+		KeyedProjection<String, Tally> carts = keyed(SnapshotTriggers.none(), (all) -> all.withMaxResident(1));
+		try (KeyedProjection.Pin pin = carts.pin("42")) {
+			await().untilAsserted(() -> assertThat(carts.info("42").state()).isEqualTo(KeyState.FOLLOWED));
+			IntStream.range(0, 5).forEach((i) -> carts.read("k" + i));
+			assertThat(carts.info("42").state()).isEqualTo(KeyState.FOLLOWED);
+			assertThat(carts.evict("42").join()).isFalse();
+			assertThat(pin).isNotNull();
+		}
+		await().untilAsserted(() -> assertThat(carts.info().resident()).isEqualTo(1));
+	}
+
+}
