@@ -19,6 +19,8 @@ package io.github.s2snapshot.engine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Key that is kept in memory and followed until this is closed. Closing again has no
  * effect.
@@ -29,6 +31,8 @@ final class KeyFollow<S> implements AutoCloseable {
 
 	private final CompletableFuture<ProjectionRunner<S>> ready;
 
+	private final CompletableFuture<@Nullable Void> gone;
+
 	private final Runnable end;
 
 	private final AtomicBoolean closed = new AtomicBoolean();
@@ -36,15 +40,21 @@ final class KeyFollow<S> implements AutoCloseable {
 	/**
 	 * Creates an instance.
 	 * @param ready completes with the projection when its stream is followed
+	 * @param gone completes when the key has failed or was deleted
 	 * @param end ends the following
 	 */
-	KeyFollow(CompletableFuture<ProjectionRunner<S>> ready, Runnable end) {
+	KeyFollow(CompletableFuture<ProjectionRunner<S>> ready, CompletableFuture<@Nullable Void> gone, Runnable end) {
 		this.ready = ready;
+		this.gone = gone;
 		this.end = end;
 	}
 
 	CompletableFuture<ProjectionRunner<S>> ready() {
 		return this.ready;
+	}
+
+	CompletableFuture<@Nullable Void> gone() {
+		return this.gone;
 	}
 
 	@Override

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.keyed.KeyedProjection;
 
 /**
@@ -56,52 +55,45 @@ final class KeyPin<S> implements KeyedProjection.Pin {
 	KeyPin(Supplier<KeyFollow<S>> key, BiConsumer<Runnable, Duration> later) {
 		this.key = key;
 		this.later = later;
-		this.follow = key.get();
-		this.later.accept(this::check, PERIOD);
+		begin(key.get());
 	}
 
-	private void check() {
-		KeyFollow<S> ended;
+	private void begin(KeyFollow<S> next) {
 		synchronized (this) {
-			KeyFollow<S> current = this.follow;
+			if (this.closed) {
+				next.close();
+				return;
+			}
+			this.follow = next;
+		}
+		CompletableFuture<?> unused = next.gone().thenRun(() -> again(next));
+	}
+
+	private void again(KeyFollow<S> ended) {
+		ended.close();
+		synchronized (this) {
+			this.follow = null;
 			if (this.closed) {
 				return;
 			}
-			ended = (current == null || hasEnded(current)) ? current : null;
-			if (current != null && ended == null) {
-				this.later.accept(this::check, PERIOD);
+		}
+		this.later.accept(this::load, PERIOD);
+	}
+
+	private void load() {
+		synchronized (this) {
+			if (this.closed) {
 				return;
 			}
-			this.follow = null;
-		}
-		if (ended != null) {
-			ended.close();
 		}
 		try {
 			begin(this.key.get());
 		}
 		catch (RuntimeException ex) {
+			// The back-off of the key has not ended, or the projection is closed.
 			logger.debug("A pinned key is loaded later", ex);
+			this.later.accept(this::load, PERIOD);
 		}
-		this.later.accept(this::check, PERIOD);
-	}
-
-	private void begin(KeyFollow<S> next) {
-		synchronized (this) {
-			if (!this.closed) {
-				this.follow = next;
-				return;
-			}
-		}
-		next.close();
-	}
-
-	private boolean hasEnded(KeyFollow<S> current) {
-		CompletableFuture<ProjectionRunner<S>> ready = current.ready();
-		if (!ready.isDone()) {
-			return false;
-		}
-		return ready.isCompletedExceptionally() || Futures.get(ready).isEnded();
 	}
 
 	@Override

@@ -57,7 +57,9 @@ final class KeySlot<S> {
 
 	private volatile @Nullable Refresh refresh;
 
-	private volatile long bytes;
+	private final KeySize size = new KeySize();
+
+	private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
 
 	KeySlot(String text, String stream) {
 		this.text = text;
@@ -172,13 +174,25 @@ final class KeySlot<S> {
 	 * @param reason why
 	 * @return the state before
 	 */
-	synchronized KeyState end(ProjectionException reason) {
-		KeyState before = this.state;
-		this.state = KeyState.ABSENT;
-		if (this.end == null) {
-			this.end = reason;
+	KeyState end(ProjectionException reason) {
+		KeyState before;
+		synchronized (this) {
+			before = this.state;
+			this.state = KeyState.ABSENT;
+			if (this.end == null) {
+				this.end = reason;
+			}
 		}
+		this.gone.complete(null);
 		return before;
+	}
+
+	/**
+	 * Returns when the slot has ended.
+	 * @return completes when the key failed or was deleted
+	 */
+	CompletableFuture<@Nullable Void> gone() {
+		return this.gone;
 	}
 
 	synchronized @Nullable ProjectionException ended() {
@@ -234,19 +248,39 @@ final class KeySlot<S> {
 		return done;
 	}
 
-	long bytes() {
-		return this.bytes;
-	}
-
 	/**
 	 * Estimates the size of the state again.
 	 * @return the difference to the last estimate in bytes
 	 */
-	synchronized long measure() {
+	synchronized long estimate() {
 		ProjectionRunner<S> projection = this.runner;
-		long before = this.bytes;
-		this.bytes = (projection != null) ? projection.estimatedBytes() : 0;
-		return this.bytes - before;
+		return (projection != null && this.state != KeyState.ABSENT) ? this.size.estimate(projection.volume()) : 0;
+	}
+
+	/**
+	 * Returns whether the state has to be measured, and notes that it will be.
+	 * @return whether to measure
+	 */
+	synchronized boolean shouldMeasure() {
+		ProjectionRunner<S> projection = this.runner;
+		return projection != null && this.state != KeyState.ABSENT && this.size.shouldMeasure(projection.volume());
+	}
+
+	/**
+	 * Notes the measured size of the state.
+	 * @param bytes the size, negative if it could not be measured
+	 * @param volume the size of the records that were read before
+	 */
+	synchronized void measured(long bytes, long volume) {
+		this.size.measured(bytes, volume);
+	}
+
+	/**
+	 * Forgets the size of a state that is not in memory any more.
+	 * @return the last estimate in bytes
+	 */
+	synchronized long forget() {
+		return this.size.forget();
 	}
 
 	/**

@@ -61,6 +61,7 @@ import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.error.IncarnationException;
 import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionFailedException;
 import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.error.ReadRejectedException;
 import io.github.s2snapshot.projection.error.ReadTimeoutException;
@@ -101,6 +102,8 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 	private final AtomicInteger loading = new AtomicInteger();
 
 	private final AtomicInteger followed = new AtomicInteger();
+
+	private final AtomicInteger followedKeys = new AtomicInteger();
 
 	private final LongAdder hits = new LongAdder();
 
@@ -240,9 +243,10 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		}
 		this.loads.increment();
 		this.failed.remove(slot.stream());
-		this.residents.count(1, slot.measure());
+		this.residents.count(1, slot.estimate());
 		this.residents.add(slot);
 		slot.ready().complete(runner);
+		measure(slot);
 		trim();
 	}
 
@@ -269,7 +273,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		this.slots.remove(slot.stream(), slot);
 		this.residents.remove(slot);
 		if (before != KeyState.LOADING) {
-			this.residents.count(-1, -slot.bytes());
+			this.residents.count(-1, -slot.forget());
 		}
 		ProjectionRunner<S> runner = slot.runner();
 		if (runner != null) {
@@ -283,9 +287,27 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 
 	private void release(KeySlot<S> slot) {
 		slot.unuse();
-		if (slot.state() == KeyState.RESIDENT) {
-			this.residents.count(0, slot.measure());
+		long grown = slot.estimate();
+		if (grown != 0) {
+			this.residents.count(0, grown);
+			measure(slot);
+			if (this.residents.isOver()) {
+				trim();
+			}
 		}
+	}
+
+	// The serializer of the application runs on a thread that may wait.
+	private void measure(KeySlot<S> slot) {
+		ProjectionRunner<S> runner = slot.runner();
+		if (runner == null || !slot.shouldMeasure()) {
+			return;
+		}
+		long volume = runner.volume();
+		CompletableFuture<?> unused = this.runners.blocking(runner::measure).whenComplete((bytes, failure) -> {
+			slot.measured((failure == null) ? bytes : -1, volume);
+			this.residents.count(0, slot.estimate());
+		});
 	}
 
 	// The slot is not among the residents any more.
@@ -460,7 +482,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 			return operation.apply(slot);
 		}
 		catch (RuntimeException ex) {
-			if (!isOtherStream(slot)) {
+			if (!isOtherStream(slot, ex)) {
 				throw ended(slot, ex);
 			}
 		}
@@ -479,8 +501,11 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		}
 	}
 
-	private boolean isOtherStream(KeySlot<S> slot) {
-		return slot.ended() instanceof IncarnationException && this.failed.find(slot.stream()) == null;
+	// These failures say that nothing was appended.
+	private boolean isOtherStream(KeySlot<S> slot, Throwable failure) {
+		boolean harmless = failure instanceof IncarnationException || failure instanceof ProjectionFailedException
+				|| failure instanceof ProjectionNotReadyException;
+		return harmless && slot.ended() instanceof IncarnationException && this.failed.find(slot.stream()) == null;
 	}
 
 	private static RuntimeException ended(KeySlot<?> slot, RuntimeException failure) {
@@ -494,6 +519,11 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 
 	private <T> CompletableFuture<T> usingAsync(K key,
 			BiFunction<KeySlot<S>, ProjectionRunner<S>, CompletableFuture<T>> operation) {
+		return this.runners.deliver(usingAsync(key, operation, true));
+	}
+
+	private <T> CompletableFuture<T> usingAsync(K key,
+			BiFunction<KeySlot<S>, ProjectionRunner<S>, CompletableFuture<T>> operation, boolean first) {
 		KeySlot<S> slot;
 		try {
 			slot = acquire(key);
@@ -513,7 +543,8 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 				Throwable cause = Futures.unwrap(failure);
 				result.completeExceptionally((cause instanceof RuntimeException ex) ? ended(slot, ex) : cause);
 			});
-		return this.runners.deliver(result);
+		return (!first) ? result : result.exceptionallyCompose((failure) -> (isOtherStream(slot, failure))
+				? usingAsync(key, operation, false) : CompletableFuture.failedFuture(failure));
 	}
 
 	// --- appends
@@ -645,16 +676,26 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 			this.followed.decrementAndGet();
 			throw ex;
 		}
-		boolean first = slot.follow();
+		if (slot.follow()) {
+			this.followedKeys.incrementAndGet();
+		}
 		slot.unuse();
-		CompletableFuture<ProjectionRunner<S>> ready = slot.ready().thenCompose((runner) -> {
-			if (!first) {
-				return CompletableFuture.completedFuture(runner);
-			}
+		CompletableFuture<ProjectionRunner<S>> ready = slot.ready()
+			.thenCompose((runner) -> adjust(slot, runner).thenApply((nothing) -> runner));
+		return new KeyFollow<>(ready, slot.gone(), () -> unfollow(slot));
+	}
+
+	// Follows the stream while the key has followers.
+	private CompletableFuture<@Nullable Void> adjust(KeySlot<S> slot, ProjectionRunner<S> runner) {
+		if (slot.isFollowed()) {
 			this.residents.remove(slot);
-			return runner.follow(true).thenApply((nothing) -> runner);
+		}
+		return runner.follow(slot::isFollowed).whenComplete((nothing, failure) -> {
+			if (!slot.isFollowed()) {
+				keep(slot);
+				trim();
+			}
 		});
-		return new KeyFollow<>(ready, () -> unfollow(slot));
 	}
 
 	private void unfollow(KeySlot<S> slot) {
@@ -662,14 +703,11 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		if (!slot.unfollow()) {
 			return;
 		}
+		this.followedKeys.decrementAndGet();
 		ProjectionRunner<S> runner = slot.runner();
-		if (runner == null || slot.ended() != null) {
-			return;
+		if (runner != null && slot.ready().isDone() && slot.ended() == null) {
+			CompletableFuture<?> unused = adjust(slot, runner);
 		}
-		CompletableFuture<?> unused = runner.follow(slot.isFollowed()).whenComplete((nothing, failure) -> {
-			keep(slot);
-			trim();
-		});
 	}
 
 	// --- all keys
@@ -723,9 +761,10 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 	private void deleteSnapshots(K key) {
 		SnapshotStore store = this.definition.template().store();
 		if (store != null) {
-			SnapshotScope scope = new SnapshotScope(name(), this.definition.template().version(),
-					this.streams.basin().name(), stream(key));
-			store.list(scope).forEach(store::delete);
+			for (int version = 1; version <= this.definition.template().version(); version++) {
+				SnapshotScope scope = new SnapshotScope(name(), version, this.streams.basin().name(), stream(key));
+				store.list(scope).forEach(store::delete);
+			}
 		}
 	}
 
@@ -742,12 +781,8 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 	@Override
 	public KeyedProjectionInfo info() {
 		return new KeyedProjectionInfo(name(), this.streams.basin().name(), this.definition.pattern().pattern(),
-				(int) this.residents.count(), this.residents.bytes(), followedKeys(), this.loading.get(),
+				(int) this.residents.count(), this.residents.bytes(), this.followedKeys.get(), this.loading.get(),
 				this.failed.count(), this.hits.sum(), this.loads.sum(), this.failures.sum(), this.evictions.sum());
-	}
-
-	private int followedKeys() {
-		return (int) Math.max(0, this.residents.count() - this.residents.evictable());
 	}
 
 	@Override

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -46,6 +47,7 @@ import io.github.s2snapshot.engine.internal.status.Published;
 import io.github.s2snapshot.engine.internal.status.PublishedState;
 import io.github.s2snapshot.engine.internal.support.Deadline;
 import io.github.s2snapshot.engine.internal.take.SnapshotCoordinator;
+import io.github.s2snapshot.engine.internal.take.StateWriter;
 import io.github.s2snapshot.engine.internal.threads.Callbacks;
 import io.github.s2snapshot.engine.internal.threads.EngineThreads;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
@@ -88,11 +90,6 @@ import io.github.s2snapshot.sdk.resource.StreamName;
  * @since 0.1.0
  */
 public final class ProjectionRunner<S> implements Projection<S> {
-
-	// What a projection needs besides its state.
-	private static final long LEAST_BYTES = 4096;
-
-	private static final long DELTA_BYTES = 256;
 
 	private final ProjectionDefinition<S> definition;
 
@@ -303,20 +300,16 @@ public final class ProjectionRunner<S> implements Projection<S> {
 
 	/**
 	 * Changes how the stream is read.
-	 * @param follows whether the stream is followed, instead of read on demand
+	 * @param follows whether the stream is followed, instead of read on demand, when the
+	 * turn of this change has come
 	 * @return completes when that has changed
 	 */
-	CompletableFuture<@Nullable Void> follow(boolean follows) {
+	CompletableFuture<@Nullable Void> follow(BooleanSupplier follows) {
 		return this.onDemand.follow().apply(follows);
 	}
 
 	boolean isOnDemand() {
 		return this.reads.isOnDemand();
-	}
-
-	boolean isEnded() {
-		ProjectionStatus status = status();
-		return status == ProjectionStatus.STOPPED || status == ProjectionStatus.FAILED;
 	}
 
 	/**
@@ -332,14 +325,21 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Returns the estimated size of the state: that of the last snapshot, and of the
-	 * records since.
+	 * Returns the metered size of all records that were read.
 	 * @return the size in bytes
 	 */
-	long estimatedBytes() {
-		Published<S> current = this.published.get();
-		long snapshot = (current.lastSnapshot() != null) ? current.lastSnapshot().bytes() : 0;
-		return LEAST_BYTES + snapshot + current.deltasSinceSnapshot() * DELTA_BYTES;
+	long volume() {
+		return this.onDemand.volume().getAsLong();
+	}
+
+	/**
+	 * Returns the size of the serialized state. Serializes it, so that this takes as long
+	 * as a snapshot.
+	 * @return the size in bytes
+	 */
+	long measure() {
+		ProjectionView<S> view = this.published.get().view();
+		return (view != null && view.state() != null) ? new StateWriter<>(this.definition).measure(view.state()) : 0;
 	}
 
 	/**

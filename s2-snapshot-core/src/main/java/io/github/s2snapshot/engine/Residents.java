@@ -113,11 +113,11 @@ final class Residents<S> {
 		return this.bytes.get();
 	}
 
-	long evictable() {
-		return this.cache.estimatedSize();
-	}
-
-	private boolean isOver() {
+	/**
+	 * Returns whether a limit is exceeded.
+	 * @return whether keys have to be evicted
+	 */
+	boolean isOver() {
 		return this.count.get() > this.maxCount || this.bytes.get() > this.maxBytes;
 	}
 

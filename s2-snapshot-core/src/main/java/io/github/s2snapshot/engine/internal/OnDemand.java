@@ -17,8 +17,10 @@
 package io.github.s2snapshot.engine.internal;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +32,10 @@ import io.github.s2snapshot.sdk.read.ReadBatch;
  * @param refresh reads up to the tail, or up to the given position at least. Completes
  * when the records were folded, or exceptionally with a transient failure
  * @param offer receives the records that this process has appended
- * @param follow follows the stream with {@code true}, or reads it on demand again
+ * @param follow follows the stream if the argument is {@code true} when its turn has
+ * come, else reads it on demand
+ * @param volume returns the metered size of all records that were read, in bytes
  */
 public record OnDemand(Function<@Nullable Long, CompletableFuture<@Nullable Void>> refresh, Consumer<ReadBatch> offer,
-		Function<Boolean, CompletableFuture<@Nullable Void>> follow) {
+		Function<BooleanSupplier, CompletableFuture<@Nullable Void>> follow, LongSupplier volume) {
 }

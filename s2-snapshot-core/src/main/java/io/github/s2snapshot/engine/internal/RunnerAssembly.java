@@ -395,9 +395,9 @@ public final class RunnerAssembly<S> {
 	public OnDemand onDemand() {
 		return new OnDemand(this::refresh, (own) -> this.mailbox.execute(() -> this.follower.offer(own)),
 				(follows) -> this.mailbox.supply(() -> {
-					onDemand(!follows);
+					onDemand(!follows.getAsBoolean());
 					return null;
-				}));
+				}), this.follower::volume);
 	}
 
 	private void streamLost(IncarnationException reason) {

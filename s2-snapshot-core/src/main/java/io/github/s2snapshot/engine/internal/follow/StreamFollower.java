@@ -77,6 +77,8 @@ public final class StreamFollower {
 
 	private boolean onDemand;
 
+	private volatile long volume;
+
 	// Refreshes that wait until the stream is read again.
 	private List<OnDemandReads.Refresh> unserved = List.of();
 
@@ -361,8 +363,25 @@ public final class StreamFollower {
 				this.lastTimestamp = last.timestamp();
 				this.exact = true;
 			}
+			count(batch);
 			sink().onBatch(batch);
 		}
+	}
+
+	// Only the mailbox changes it.
+	@SuppressWarnings("NonAtomicVolatileUpdate")
+	private void count(ReadBatch batch) {
+		for (SequencedRecord record : batch.records()) {
+			this.volume += record.meteredBytes();
+		}
+	}
+
+	/**
+	 * Returns the metered size of all records that were read.
+	 * @return the size in bytes
+	 */
+	public long volume() {
+		return this.volume;
 	}
 
 	private void failed(Throwable failure) {

@@ -63,6 +63,22 @@ public final class StateWriter<S> {
 	 * @param pace the pace
 	 * @return the serialized state, to be closed
 	 */
+	/**
+	 * Returns the size of a serialized state, which is not kept.
+	 * @param state the state
+	 * @return the size in bytes
+	 */
+	public long measure(S state) {
+		Counted counted = new Counted();
+		try {
+			this.definition.serializer().write(state, counted);
+		}
+		catch (IOException | RuntimeException ex) {
+			throw unwritable(ex);
+		}
+		return counted.bytes;
+	}
+
 	SpooledContent spool(S state, SnapshotPace pace) {
 		try {
 			return SpooledContent.of((target) -> this.definition.serializer().write(state, new Paced(target, pace)));
@@ -97,6 +113,22 @@ public final class StateWriter<S> {
 	/**
 	 * Passes all bytes on, at the given pace.
 	 */
+	private static final class Counted extends OutputStream {
+
+		private long bytes;
+
+		@Override
+		public void write(int value) {
+			this.bytes++;
+		}
+
+		@Override
+		public void write(byte[] source, int offset, int length) {
+			this.bytes += length;
+		}
+
+	}
+
 	private static final class Paced extends OutputStream {
 
 		private static final int PACED = 4096;
