@@ -88,7 +88,8 @@ final class KeyRunners<K, S> {
 		this.settings = settings;
 		this.listeners = listeners;
 		FairTurns loads = new FairTurns(definition.residency().maxLoads());
-		this.mode = new KeyMode(loads::request, threads.eventQueue(definition.name()), threads.sharedCallbackLane());
+		this.mode = new KeyMode(loads::request, threads.eventQueue(definition.name()), threads.sharedCallbackLane(),
+				definition.residency().batchUpdates());
 		this.callbacks = new Callbacks(threads, this.mode.callbacks(),
 				new ListenerFanout(listeners, this.mode.events()));
 	}

@@ -57,6 +57,10 @@ final class KeySlot<S> {
 
 	private volatile @Nullable Refresh refresh;
 
+	private final KeyHeat heat = new KeyHeat();
+
+	private volatile long usedAt;
+
 	private final KeySize size = new KeySize();
 
 	private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
@@ -99,7 +103,29 @@ final class KeySlot<S> {
 			return false;
 		}
 		this.uses++;
+		this.usedAt = EngineTime.nanoTime();
 		return true;
+	}
+
+	/**
+	 * Returns when the last request began.
+	 * @return the time by the monotonic clock
+	 */
+	long usedAt() {
+		return this.usedAt;
+	}
+
+	/**
+	 * Counts a refresh.
+	 * @param limit the number of refreshes within a second that makes a key hot
+	 * @return whether the key has become hot
+	 */
+	synchronized boolean refreshed(int limit) {
+		return this.heat.refreshed(limit);
+	}
+
+	synchronized void cooled() {
+		this.heat.cooled();
 	}
 
 	/**

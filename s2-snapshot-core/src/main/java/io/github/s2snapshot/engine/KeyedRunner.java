@@ -82,6 +82,9 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 
 	private static final Logger logger = LoggerFactory.getLogger(KeyedRunner.class);
 
+	// A hot key that was not used for this time is not followed any more.
+	private static final Duration COOL = Duration.ofSeconds(2);
+
 	private final KeyedProjectionDefinition<K, S> definition;
 
 	private final Residency residency;
@@ -305,7 +308,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		}
 		long volume = runner.volume();
 		CompletableFuture<?> unused = this.runners.blocking(runner::measure).whenComplete((bytes, failure) -> {
-			slot.measured((failure == null) ? bytes : -1, volume);
+			slot.measured((failure != null) ? -1 : bytes, volume);
 			this.residents.count(0, slot.estimate());
 		});
 	}
@@ -412,7 +415,42 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 			boolean live = wanted.kind() == Freshness.Kind.MAX_AGE && runner.status() == ProjectionStatus.LIVE;
 			return (live) ? CompletableFuture.completedFuture(null) : null;
 		}
+		if (slot.refreshed(this.residency.hotAfter())) {
+			if (runner.info().tail() > 0) {
+				heat(slot, runner);
+			}
+			else {
+				slot.cooled();
+			}
+		}
 		return slot.refresh(since);
+	}
+
+	// Following the stream of a key costs less than many requests.
+	private void heat(KeySlot<S> slot, ProjectionRunner<S> runner) {
+		if (this.followed.incrementAndGet() > this.residency.maxFollowed()) {
+			this.followed.decrementAndGet();
+			slot.cooled();
+			return;
+		}
+		if (slot.follow()) {
+			this.followedKeys.incrementAndGet();
+		}
+		CompletableFuture<?> unused = adjust(slot, runner);
+		cool(slot);
+	}
+
+	private void cool(KeySlot<S> slot) {
+		this.runners.later(() -> {
+			boolean used = EngineTime.nanoTime() - slot.usedAt() < EngineTime.nanos(COOL);
+			if (used && slot.ended() == null) {
+				cool(slot);
+			}
+			else {
+				slot.cooled();
+				unfollow(slot);
+			}
+		}, COOL);
 	}
 
 	private ProjectionView<S> view(KeySlot<S> slot, ProjectionRunner<S> runner) {
@@ -681,8 +719,16 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		}
 		slot.unuse();
 		CompletableFuture<ProjectionRunner<S>> ready = slot.ready()
+			.thenCompose((runner) -> created(slot, runner))
 			.thenCompose((runner) -> adjust(slot, runner).thenApply((nothing) -> runner));
 		return new KeyFollow<>(ready, slot.gone(), () -> unfollow(slot));
+	}
+
+	// A stream that does not exist cannot be followed.
+	private CompletableFuture<ProjectionRunner<S>> created(KeySlot<S> slot, ProjectionRunner<S> runner) {
+		boolean empty = runner.info().tail() == 0;
+		return (empty && this.streams.creates()) ? this.streams.create(slot.stream()).thenApply((created) -> runner)
+				: CompletableFuture.completedFuture(runner);
 	}
 
 	// Follows the stream while the key has followers.

@@ -34,10 +34,12 @@ import java.util.Objects;
  * when it leaves the memory
  * @param batchUpdates whether updates of a key that wait for each other are appended as
  * one batch
+ * @param hotAfter the number of refreshes within a second that makes a key hot, so that
+ * its stream is followed while it is read; 0 for never
  * @since 0.1.0
  */
 public record Residency(int maxResident, long maxBytes, Duration idleTimeout, int maxFollowed, int maxLoads,
-		int maxFailed, Freshness freshness, boolean onPassivation, boolean batchUpdates) {
+		int maxFailed, Freshness freshness, boolean onPassivation, boolean batchUpdates, int hotAfter) {
 
 	/**
 	 * Checks the settings.
@@ -50,6 +52,9 @@ public record Residency(int maxResident, long maxBytes, Duration idleTimeout, in
 		requireAtLeastOne(maxFailed, "maxFailed");
 		Objects.requireNonNull(idleTimeout, "'idleTimeout' must not be null");
 		Objects.requireNonNull(freshness, "'freshness' must not be null");
+		if (hotAfter < 0) {
+			throw new IllegalArgumentException("'hotAfter' must not be negative, but is " + hotAfter);
+		}
 		if (idleTimeout.isNegative() || idleTimeout.isZero()) {
 			throw new IllegalArgumentException("'idleTimeout' must be positive, but is " + idleTimeout);
 		}
@@ -63,13 +68,14 @@ public record Residency(int maxResident, long maxBytes, Duration idleTimeout, in
 
 	/**
 	 * Returns the default: 10,000 keys of together 256 MiB, which are evicted after 10
-	 * minutes, at most 1,000 of them followed, 64 loads at a time, 1,000 failed keys, and
-	 * states that are at most 200 ms old.
+	 * minutes, at most 1,000 of them followed, 64 loads at a time, 1,000 failed keys,
+	 * states that are at most 200 ms old, and keys that are hot after 4 refreshes within
+	 * a second.
 	 * @return the default
 	 */
 	public static Residency defaults() {
 		return new Residency(10_000, 256L << 20, Duration.ofMinutes(10), 1_000, 64, 1_000,
-				Freshness.maxAge(Duration.ofMillis(200)), false, false);
+				Freshness.maxAge(Duration.ofMillis(200)), false, false, 4);
 	}
 
 	/**
@@ -79,7 +85,7 @@ public record Residency(int maxResident, long maxBytes, Duration idleTimeout, in
 	 */
 	public Residency withMaxResident(int maxResident) {
 		return new Residency(maxResident, this.maxBytes, this.idleTimeout, this.maxFollowed, this.maxLoads,
-				this.maxFailed, this.freshness, this.onPassivation, this.batchUpdates);
+				this.maxFailed, this.freshness, this.onPassivation, this.batchUpdates, this.hotAfter);
 	}
 
 	/**
@@ -89,7 +95,7 @@ public record Residency(int maxResident, long maxBytes, Duration idleTimeout, in
 	 */
 	public Residency withMaxBytes(long maxBytes) {
 		return new Residency(this.maxResident, maxBytes, this.idleTimeout, this.maxFollowed, this.maxLoads,
-				this.maxFailed, this.freshness, this.onPassivation, this.batchUpdates);
+				this.maxFailed, this.freshness, this.onPassivation, this.batchUpdates, this.hotAfter);
 	}
 
 	/**
@@ -99,7 +105,7 @@ public record Residency(int maxResident, long maxBytes, Duration idleTimeout, in
 	 */
 	public Residency withIdleTimeout(Duration idleTimeout) {
 		return new Residency(this.maxResident, this.maxBytes, idleTimeout, this.maxFollowed, this.maxLoads,
-				this.maxFailed, this.freshness, this.onPassivation, this.batchUpdates);
+				this.maxFailed, this.freshness, this.onPassivation, this.batchUpdates, this.hotAfter);
 	}
 
 	/**
@@ -109,7 +115,7 @@ public record Residency(int maxResident, long maxBytes, Duration idleTimeout, in
 	 */
 	public Residency withMaxFollowed(int maxFollowed) {
 		return new Residency(this.maxResident, this.maxBytes, this.idleTimeout, maxFollowed, this.maxLoads,
-				this.maxFailed, this.freshness, this.onPassivation, this.batchUpdates);
+				this.maxFailed, this.freshness, this.onPassivation, this.batchUpdates, this.hotAfter);
 	}
 
 	/**
@@ -119,7 +125,7 @@ public record Residency(int maxResident, long maxBytes, Duration idleTimeout, in
 	 */
 	public Residency withMaxLoads(int maxLoads) {
 		return new Residency(this.maxResident, this.maxBytes, this.idleTimeout, this.maxFollowed, maxLoads,
-				this.maxFailed, this.freshness, this.onPassivation, this.batchUpdates);
+				this.maxFailed, this.freshness, this.onPassivation, this.batchUpdates, this.hotAfter);
 	}
 
 	/**
@@ -129,7 +135,7 @@ public record Residency(int maxResident, long maxBytes, Duration idleTimeout, in
 	 */
 	public Residency withMaxFailed(int maxFailed) {
 		return new Residency(this.maxResident, this.maxBytes, this.idleTimeout, this.maxFollowed, this.maxLoads,
-				maxFailed, this.freshness, this.onPassivation, this.batchUpdates);
+				maxFailed, this.freshness, this.onPassivation, this.batchUpdates, this.hotAfter);
 	}
 
 	/**
@@ -139,7 +145,7 @@ public record Residency(int maxResident, long maxBytes, Duration idleTimeout, in
 	 */
 	public Residency withFreshness(Freshness freshness) {
 		return new Residency(this.maxResident, this.maxBytes, this.idleTimeout, this.maxFollowed, this.maxLoads,
-				this.maxFailed, freshness, this.onPassivation, this.batchUpdates);
+				this.maxFailed, freshness, this.onPassivation, this.batchUpdates, this.hotAfter);
 	}
 
 	/**
@@ -150,7 +156,7 @@ public record Residency(int maxResident, long maxBytes, Duration idleTimeout, in
 	 */
 	public Residency withOnPassivation(boolean onPassivation) {
 		return new Residency(this.maxResident, this.maxBytes, this.idleTimeout, this.maxFollowed, this.maxLoads,
-				this.maxFailed, this.freshness, onPassivation, this.batchUpdates);
+				this.maxFailed, this.freshness, onPassivation, this.batchUpdates, this.hotAfter);
 	}
 
 	/**
@@ -160,7 +166,18 @@ public record Residency(int maxResident, long maxBytes, Duration idleTimeout, in
 	 */
 	public Residency withBatchUpdates(boolean batchUpdates) {
 		return new Residency(this.maxResident, this.maxBytes, this.idleTimeout, this.maxFollowed, this.maxLoads,
-				this.maxFailed, this.freshness, this.onPassivation, batchUpdates);
+				this.maxFailed, this.freshness, this.onPassivation, batchUpdates, this.hotAfter);
+	}
+
+	/**
+	 * Returns these settings with another value.
+	 * @param hotAfter the number of refreshes within a second that makes a key hot, so
+	 * that its stream is followed while it is read; 0 for never
+	 * @return the changed settings
+	 */
+	public Residency withHotAfter(int hotAfter) {
+		return new Residency(this.maxResident, this.maxBytes, this.idleTimeout, this.maxFollowed, this.maxLoads,
+				this.maxFailed, this.freshness, this.onPassivation, this.batchUpdates, hotAfter);
 	}
 
 }

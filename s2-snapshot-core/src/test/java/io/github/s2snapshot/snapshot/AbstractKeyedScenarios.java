@@ -17,11 +17,14 @@
 package io.github.s2snapshot.snapshot;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotTriggers;
+import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.keyed.FailedKey;
 import io.github.s2snapshot.keyed.Freshness;
 import io.github.s2snapshot.keyed.KeyDeletedException;
@@ -39,6 +43,7 @@ import io.github.s2snapshot.keyed.KeyedProjection;
 import io.github.s2snapshot.keyed.KeyedProjectionDefinition;
 import io.github.s2snapshot.keyed.Residency;
 import io.github.s2snapshot.keyed.StreamPattern;
+import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.projection.error.FoldException;
@@ -240,6 +245,8 @@ abstract class AbstractKeyedScenarios extends AbstractServerScenarios {
 
 		});
 		Flow.Subscription subscription = subscribed.join();
+		await().untilAsserted(() -> assertThat(seen).containsExactly(0L));
+		assertThat(carts.info("42").projection().status()).isEqualTo(ProjectionStatus.LIVE);
 		carts.append("42", one("a"));
 		await().untilAsserted(() -> assertThat(seen).last().isEqualTo(1L));
 		carts.append("42", one("b"));
@@ -345,6 +352,73 @@ abstract class AbstractKeyedScenarios extends AbstractServerScenarios {
 			assertThat(pin).isNotNull();
 		}
 		await().untilAsserted(() -> assertThat(carts.info().resident()).isEqualTo(1));
+	}
+
+	@Test
+	void waitingUpdatesAreAppendedAsOneBatchIfThatIsConfigured() {
+		KeyedProjection<String, Tally> carts = keyed(SnapshotTriggers.none(), (all) -> all.withBatchUpdates(true));
+		KeyedProjection<String, Tally> other = keyed(SnapshotTriggers.none(), (all) -> all.withBatchUpdates(true));
+		CountDownLatch held = new CountDownLatch(1);
+		List<CompletableFuture<UpdateResult<Tally>>> updates = new ArrayList<>();
+		updates.add(carts.updateAsync("42", (cart) -> {
+			if (cart.count() == 0) {
+				awaitQuietly(held);
+			}
+			return List.of(one("first"));
+		}, TIMEOUT));
+		for (int i = 0; i < 60; i++) {
+			int number = i;
+			updates.add(carts.updateAsync("42", (cart) -> switch (number % 3) {
+				case 0 -> List.of(one("a"), one("b"));
+				case 1 -> List.of();
+				default -> throw new IllegalStateException("refused");
+			}, TIMEOUT));
+		}
+		held.countDown();
+		other.update("42", (cart) -> List.of(one("other")));
+		for (int i = 0; i < updates.size(); i++) {
+			CompletableFuture<UpdateResult<Tally>> update = updates.get(i);
+			if (i > 0 && i % 3 == 0) {
+				assertThat(update).failsWithin(TIMEOUT)
+					.withThrowableThat()
+					.withCauseInstanceOf(IllegalStateException.class)
+					.withMessageContaining("refused");
+			}
+			else {
+				assertThat(update.join().isAppended()).isEqualTo(i == 0 || i % 3 == 1);
+			}
+		}
+		assertThat(carts.readLatest("42", TIMEOUT).state().names()).containsEntry("a", 20L)
+			.containsEntry("b", 20L)
+			.containsEntry("first", 1L)
+			.containsEntry("other", 1L);
+		assertThat(updates.stream()
+			.filter((update) -> !update.isCompletedExceptionally() && update.join().isAppended())
+			.map((update) -> update.join().ack().start().seqNum())).doesNotHaveDuplicates();
+		List<SequencedRecord> records = this.basin.stream(carts.stream("42")).read(ReadInput.fromSeqNum(0)).records();
+		assertThat(records.stream().map((record) -> record.header(DeltaBatch.ID).orElse("")).distinct().count())
+			.isLessThan(15);
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Test
+	void aHotKeyIsFollowedWhileItIsRead() {
+		KeyedProjection<String, Tally> carts = keyed(SnapshotTriggers.none(), (all) -> all.withHotAfter(3));
+		carts.append("42", one("a"));
+		IntStream.range(0, 10).forEach((i) -> carts.readLatest("42", TIMEOUT));
+		await().untilAsserted(() -> assertThat(carts.info("42").state()).isEqualTo(KeyState.FOLLOWED));
+		carts.append("42", one("a"));
+		assertThat(carts.readLatest("42", TIMEOUT).state().count()).isEqualTo(2);
+		await().untilAsserted(() -> assertThat(carts.info("42").state()).isEqualTo(KeyState.RESIDENT));
+		assertThat(carts.info().followed()).isZero();
 	}
 
 }

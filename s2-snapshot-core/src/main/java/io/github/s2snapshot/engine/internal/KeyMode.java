@@ -29,6 +29,8 @@ import io.github.s2snapshot.engine.internal.threads.Lane;
  * @param turns assigns the turns to load a key
  * @param events the queue of the events of all keys
  * @param callbacks the lane of the subscribers and callers of all keys
+ * @param batchesUpdates whether updates that wait for each other are appended as one
+ * batch
  */
-public record KeyMode(Supplier<FairTurns.Turn> turns, EventQueue events, Lane callbacks) {
+public record KeyMode(Supplier<FairTurns.Turn> turns, EventQueue events, Lane callbacks, boolean batchesUpdates) {
 }

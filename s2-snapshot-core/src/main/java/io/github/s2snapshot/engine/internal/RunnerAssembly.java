@@ -37,6 +37,7 @@ import io.github.s2snapshot.engine.internal.append.DeltaCheck;
 import io.github.s2snapshot.engine.internal.append.ImportAppends;
 import io.github.s2snapshot.engine.internal.append.PositionCheck;
 import io.github.s2snapshot.engine.internal.append.UpdateAttempts;
+import io.github.s2snapshot.engine.internal.append.UpdateBatches;
 import io.github.s2snapshot.engine.internal.append.Updates;
 import io.github.s2snapshot.engine.internal.audit.Audit;
 import io.github.s2snapshot.engine.internal.audit.FoldAudit;
@@ -267,7 +268,9 @@ public final class RunnerAssembly<S> {
 				this.threads, access.account(), this::began, this.listeners);
 		Supplier<OperationWatch> begin = () -> began(OperationKind.APPEND);
 		DeltaAppends plain = new DeltaAppends(this.definition.codec(), batches, this.gate, begin);
-		return new Appends<>(plain, updates,
+		UpdateBatches<S> grouped = (this.mode != null && this.mode.batchesUpdates())
+				? new UpdateBatches<>(this.definition, updates, check, this.threads, access.account()) : null;
+		return new Appends<>(plain, updates, grouped,
 				new ConditionalAppends(this.definition, batches, plain, updates, this.retry, conditional,
 						(this.definition.validatesAppends()) ? new PositionCheck<>(this.reads, check) : null),
 				new ImportAppends(this.definition.name(), this.definition.codec(), this.stream, this.gate, begin),

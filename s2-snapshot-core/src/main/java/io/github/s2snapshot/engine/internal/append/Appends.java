@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.s2snapshot.projection.AppendAllResult;
 import io.github.s2snapshot.projection.AppendCondition;
 import io.github.s2snapshot.projection.AppendOutcome;
@@ -33,12 +35,13 @@ import io.github.s2snapshot.sdk.append.AppendAck;
  * @param <S> the type of the state
  * @param plain appends deltas without folding them before
  * @param updates appends deltas that were decided or folded on the latest state
+ * @param batches updates several at once, or {@code null} to update one after the other
  * @param conditional appends deltas under a condition
  * @param imports appends any number of deltas
  * @param validated whether deltas are folded before they are appended
  */
-public record Appends<S>(DeltaAppends plain, Updates<S> updates, ConditionalAppends conditional, ImportAppends imports,
-		boolean validated) {
+public record Appends<S>(DeltaAppends plain, Updates<S> updates, @Nullable UpdateBatches<S> batches,
+		ConditionalAppends conditional, ImportAppends imports, boolean validated) {
 
 	public AppendAck append(Object... deltas) {
 		return (isValidated(deltas)) ? this.updates.append(deltas) : this.plain.append(deltas);
@@ -65,11 +68,12 @@ public record Appends<S>(DeltaAppends plain, Updates<S> updates, ConditionalAppe
 	}
 
 	public UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout) {
-		return this.updates.update(decision, timeout);
+		return (this.batches != null) ? this.batches.update(decision, timeout) : this.updates.update(decision, timeout);
 	}
 
 	public CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
-		return this.updates.updateAsync(decision, timeout);
+		return (this.batches != null) ? this.batches.updateAsync(decision, timeout)
+				: this.updates.updateAsync(decision, timeout);
 	}
 
 }

@@ -59,10 +59,22 @@ public final class DeltaCheck<S> {
 	 * cannot be folded
 	 */
 	public void require(ProjectionView<S> view, List<AppendRecord> records) {
-		S state = copy(view.state());
+		S unused = fold(view.state(), view.cursor(), records);
+	}
+
+	/**
+	 * Folds deltas onto a state as the projection will do when it reads them.
+	 * @param before the state, which stays as it is
+	 * @param cursor its cursor
+	 * @param records the deltas
+	 * @return the state after them
+	 * @throws DeltaRefusedException if a delta cannot be folded
+	 */
+	S fold(S before, long cursor, List<AppendRecord> records) {
+		S state = copy(before);
 		SequencedRecord last = null;
 		for (int i = 0; i < records.size(); i++) {
-			SequencedRecord record = read(records.get(i), view.cursor() + i);
+			SequencedRecord record = read(records.get(i), cursor + i);
 			if (!record.isCommand() && !SnapshotRecord.isMeant(record)) {
 				state = this.folder.fold(state, record);
 				last = record;
@@ -71,6 +83,7 @@ public final class DeltaCheck<S> {
 		if (last != null) {
 			requirePublishable(state, last);
 		}
+		return state;
 	}
 
 	private S copy(S state) {

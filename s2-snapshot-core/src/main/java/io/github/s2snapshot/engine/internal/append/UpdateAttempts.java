@@ -235,7 +235,8 @@ public final class UpdateAttempts<S> {
 	private ConditionalAppend.@Nullable Batch decide(ProjectionView<S> view) {
 		List<?> deltas;
 		try {
-			deltas = this.decision.decide(view.state());
+			deltas = (this.decision instanceof ViewDecision<S> batch) ? batch.decide(view)
+					: this.decision.decide(view.state());
 			if (deltas == null) {
 				throw new IllegalStateException(String.format(Locale.ROOT,
 						"The decision of an update of projection '%s' returned null. Return an empty list to append "

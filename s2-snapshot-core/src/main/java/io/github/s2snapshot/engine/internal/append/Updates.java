@@ -304,21 +304,31 @@ public final class Updates<S> {
 				failure);
 	}
 
-	private CompletableFuture<@Nullable Void> ask() {
+	void requireOutsideOfDecision() {
 		if (this.deciding.get() != null) {
 			throw new IllegalStateException(String.format(Locale.ROOT,
 					"A decision of an update of projection '%s' requested another update of the same projection, "
 							+ "which would wait for itself. Return the deltas of both updates from one decision",
 					name()));
 		}
+	}
+
+	private CompletableFuture<@Nullable Void> ask() {
+		requireOutsideOfDecision();
 		CompletableFuture<@Nullable Void> turn = this.turns.ask();
 		if (turn == null) {
-			throw new UpdateFailedException(UpdateFailureReason.BUSY, String.format(Locale.ROOT,
-					"The limit of %d waiting updates of projection '%s' is reached. Updates are requested faster "
-							+ "than they can be appended",
-					WAITING, name()), null);
+			throw tooMany();
 		}
 		return turn;
+	}
+
+	UpdateFailedException tooMany() {
+		return new UpdateFailedException(UpdateFailureReason.BUSY,
+				String.format(Locale.ROOT,
+						"The limit of %d waiting updates of projection '%s' is reached. Updates are requested faster "
+								+ "than they can be appended",
+						WAITING, name()),
+				null);
 	}
 
 	private UpdateFailedException waitedTooLong(Duration timeout) {
@@ -330,7 +340,7 @@ public final class Updates<S> {
 				null);
 	}
 
-	private static Deadline requirePositive(Duration timeout) {
+	static Deadline requirePositive(Duration timeout) {
 		if (timeout.isNegative() || timeout.isZero()) {
 			throw new IllegalArgumentException("'timeout' must be positive, but is " + timeout);
 		}
