@@ -615,9 +615,9 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 				return this.runners.deliver(
 						this.runners.appends(this.definition.pattern().text(key), stream(key)).appendAsync(deltas));
 			}
-			return slot.ready()
+			return this.runners.deliver(slot.ready()
 				.thenCompose((runner) -> runner.appendAsync(deltas))
-				.whenComplete((ack, failure) -> release(slot));
+				.whenComplete((ack, failure) -> release(slot)));
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -721,7 +721,8 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		CompletableFuture<ProjectionRunner<S>> ready = slot.ready()
 			.thenCompose((runner) -> created(slot, runner))
 			.thenCompose((runner) -> adjust(slot, runner).thenApply((nothing) -> runner));
-		return new KeyFollow<>(ready, slot.gone(), () -> unfollow(slot));
+		// Subscribers are called on a thread of their own.
+		return new KeyFollow<>(this.runners.deliver(ready), slot.gone(), () -> unfollow(slot));
 	}
 
 	// A stream that does not exist cannot be followed.

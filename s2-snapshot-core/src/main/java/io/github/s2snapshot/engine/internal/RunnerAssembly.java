@@ -461,7 +461,8 @@ public final class RunnerAssembly<S> {
 	}
 
 	public Callbacks callbacks() {
-		return new Callbacks(this.threads, lane(), this.listeners);
+		return (this.mode != null) ? new Callbacks(this.threads, null, this.listeners)
+				: new Callbacks(this.threads, this.listeners);
 	}
 
 	public ListenerFanout listeners() {

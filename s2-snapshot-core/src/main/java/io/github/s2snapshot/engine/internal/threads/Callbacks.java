@@ -37,7 +37,8 @@ public final class Callbacks {
 	// After this time callers get their results although a listener blocks.
 	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-	private final Lane lane;
+	// Null if the caller delivers the results.
+	private final @Nullable Lane lane;
 
 	private final ListenerFanout listeners;
 
@@ -50,10 +51,11 @@ public final class Callbacks {
 	/**
 	 * Creates an instance.
 	 * @param threads the threads
-	 * @param lane the lane in which results are delivered
+	 * @param lane the lane in which results are delivered, or {@code null} if the caller
+	 * delivers them
 	 * @param listeners the listeners, which are notified before
 	 */
-	public Callbacks(EngineThreads threads, Lane lane, ListenerFanout listeners) {
+	public Callbacks(EngineThreads threads, @Nullable Lane lane, ListenerFanout listeners) {
 		this.lane = lane;
 		this.listeners = listeners;
 		this.threads = threads;
@@ -66,22 +68,26 @@ public final class Callbacks {
 	 * @return the future for the caller
 	 */
 	public <T extends @Nullable Object> CompletableFuture<T> deliver(CompletableFuture<T> result) {
+		Lane to = this.lane;
+		if (to == null) {
+			return result;
+		}
 		CompletableFuture<T> delivered = new CompletableFuture<>();
 		CompletableFuture<?> unused = result.whenComplete((value, failure) -> {
 			CompletableFuture<@Nullable Void> told = this.listeners.told();
 			if (told.isDone()) {
-				complete(delivered, value, failure);
+				complete(to, delivered, value, failure);
 				return;
 			}
-			CompletableFuture<?> unusedNext = told.thenRun(() -> complete(delivered, value, failure));
+			CompletableFuture<?> unusedNext = told.thenRun(() -> complete(to, delivered, value, failure));
 			expire(told);
 		});
 		return delivered;
 	}
 
-	private <T extends @Nullable Object> void complete(CompletableFuture<T> delivered, T value,
+	private <T extends @Nullable Object> void complete(Lane to, CompletableFuture<T> delivered, T value,
 			@Nullable Throwable failure) {
-		run(() -> {
+		run(to, () -> {
 			if (failure != null) {
 				delivered.completeExceptionally(Futures.unwrap(failure));
 			}
@@ -101,9 +107,9 @@ public final class Callbacks {
 		}
 	}
 
-	private void run(Runnable task) {
+	private static void run(Lane to, Runnable task) {
 		try {
-			this.lane.submit(task, () -> runLate(task));
+			to.submit(task, () -> runLate(task));
 		}
 		catch (RejectedExecutionException ex) {
 			runLate(task);
