@@ -151,6 +151,11 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 	}
 
 	@Override
+	public int version() {
+		return this.definition.template().version();
+	}
+
+	@Override
 	public String stream(K key) {
 		return this.definition.pattern().stream(key);
 	}

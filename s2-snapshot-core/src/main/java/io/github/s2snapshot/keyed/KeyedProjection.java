@@ -55,6 +55,13 @@ public interface KeyedProjection<K, S> {
 	String name();
 
 	/**
+	 * Returns the version of the projection. States of different versions can differ even
+	 * at the same cursor.
+	 * @return the version, 1 for the first
+	 */
+	int version();
+
+	/**
 	 * Returns the name of the stream of a key.
 	 * @param key the key
 	 * @return the name

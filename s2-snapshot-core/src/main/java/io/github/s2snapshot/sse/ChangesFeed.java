@@ -19,12 +19,8 @@ package io.github.s2snapshot.sse;
 import java.util.concurrent.Flow;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionView;
-import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
  * The changes of a projection that a client receives.
@@ -33,9 +29,7 @@ import io.github.s2snapshot.projection.error.ProjectionException;
  */
 final class ChangesFeed<S> implements SseFeed<ProjectionView<S>> {
 
-	private static final Logger logger = LoggerFactory.getLogger(ChangesFeed.class);
-
-	private final Projection<S> projection;
+	private final SseSource<S> source;
 
 	private final ChangeMapping<S> mapping;
 
@@ -45,39 +39,33 @@ final class ChangesFeed<S> implements SseFeed<ProjectionView<S>> {
 
 	/**
 	 * Creates a feed.
-	 * @param projection the projection
+	 * @param source the projection
 	 * @param mapping the mapping of changes to data
 	 * @param cursor the cursor of the state that the client knows, {@code null} if it
 	 * knows none
 	 */
-	ChangesFeed(Projection<S> projection, ChangeMapping<S> mapping, @Nullable Long cursor) {
-		this.projection = projection;
+	ChangesFeed(SseSource<S> source, ChangeMapping<S> mapping, @Nullable Long cursor) {
+		this.source = source;
 		this.mapping = mapping;
 		this.cursor = cursor;
 	}
 
 	@Override
-	public String projection() {
-		return this.projection.name();
+	public String source() {
+		return this.source.name();
 	}
 
 	@Override
 	public Flow.Publisher<ProjectionView<S>> publisher() {
 		Long cursor = this.cursor;
 		this.known = (cursor != null) ? known(cursor) : null;
-		return (cursor != null) ? this.projection.changesSince(cursor) : this.projection.changes();
+		return (cursor != null) ? this.source.changesSince(cursor) : this.source.changes();
 	}
 
 	// Only the current view is kept: an older state that the client knows is gone.
 	private @Nullable ProjectionView<S> known(long cursor) {
-		try {
-			ProjectionView<S> view = this.projection.read();
-			return (view.cursor() == cursor) ? view : null;
-		}
-		catch (ProjectionException ex) {
-			logger.trace("The projection has no state yet", ex);
-			return null;
-		}
+		ProjectionView<S> view = this.source.current();
+		return (view != null && view.cursor() == cursor) ? view : null;
 	}
 
 	@Override
@@ -88,7 +76,7 @@ final class ChangesFeed<S> implements SseFeed<ProjectionView<S>> {
 		}
 		String name = (this.known != null) ? "change" : "state";
 		this.known = view;
-		return new Event(EventId.of(view.cursor(), this.projection.version()), name, payload);
+		return new Event(EventId.of(view.cursor(), this.source.version()), name, payload);
 	}
 
 }

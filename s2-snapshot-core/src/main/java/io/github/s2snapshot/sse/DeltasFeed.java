@@ -25,7 +25,6 @@ import io.github.s2snapshot.projection.DeltaEntry;
 import io.github.s2snapshot.projection.DeltaGapAction;
 import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.DeltaPosition;
-import io.github.s2snapshot.projection.Projection;
 
 /**
  * The deltas of a projection that a client receives, after the state to which they
@@ -35,7 +34,7 @@ import io.github.s2snapshot.projection.Projection;
  */
 final class DeltasFeed<S> implements SseFeed<DeltaEntry<S>> {
 
-	private final Projection<S> projection;
+	private final SseSource<S> source;
 
 	private final DeltaMapping<S> mapping;
 
@@ -46,33 +45,33 @@ final class DeltasFeed<S> implements SseFeed<DeltaEntry<S>> {
 
 	/**
 	 * Creates a feed.
-	 * @param projection the projection
+	 * @param source the projection
 	 * @param mapping the mapping of states and deltas to data
 	 * @param lastEventId the id of the last event that the client received, {@code null}
 	 * if it received none
 	 */
-	DeltasFeed(Projection<S> projection, DeltaMapping<S> mapping, @Nullable String lastEventId) {
-		this.projection = projection;
+	DeltasFeed(SseSource<S> source, DeltaMapping<S> mapping, @Nullable String lastEventId) {
+		this.source = source;
 		this.mapping = mapping;
-		this.position = EventId.position(lastEventId, projection.version());
+		this.position = EventId.position(lastEventId, source.version());
 		this.resets = lastEventId != null && !lastEventId.isBlank();
 	}
 
 	@Override
-	public String projection() {
-		return this.projection.name();
+	public String source() {
+		return this.source.name();
 	}
 
 	@Override
 	public Flow.Publisher<DeltaEntry<S>> publisher() {
 		DeltaPosition known = this.position;
 		DeltaOptions options = (known != null) ? DeltaOptions.from(known) : DeltaOptions.fromState();
-		return this.projection.deltas(options.onGap(DeltaGapAction.RESTATE));
+		return this.source.deltas(options.onGap(DeltaGapAction.RESTATE));
 	}
 
 	@Override
 	public @Nullable Event event(DeltaEntry<S> entry) {
-		String id = EventId.of(entry.next(), this.projection.version());
+		String id = EventId.of(entry.next(), this.source.version());
 		if (entry instanceof DeltaEntry.Delta<S> delta) {
 			Object payload = this.mapping.delta(delta);
 			return (payload != null) ? new Event(id, "delta", payload) : null;

@@ -18,9 +18,9 @@ package io.github.s2snapshot.sse;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -29,6 +29,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,6 +44,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 
+import io.github.s2snapshot.keyed.KeyedProjection;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
@@ -196,8 +198,43 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	 * many connections from the address of the client
 	 */
 	public <S> SseResponse stream(Projection<S> projection, @Nullable String lastEventId, ChangeMapping<S> mapping) {
-		return new SseResponse((request, response, converters) -> open(request, response,
-				new ChangesFeed<>(projection, mapping, EventId.cursor(lastEventId, projection.version())), converters));
+		return changes(SseSource.of(projection), lastEventId, mapping);
+	}
+
+	/**
+	 * Streams the whole state of a key, each time its cursor has changed. The key stays
+	 * in memory and is followed while a client is connected.
+	 * @param <K> the type of the keys
+	 * @param <S> the type of the state
+	 * @param projection the projection
+	 * @param key the key
+	 * @param lastEventId the header {@code Last-Event-ID} of the request, {@code null} if
+	 * the request has none; an invalid value counts as {@code null}
+	 * @return the response, to be returned by a controller
+	 */
+	public <K, S> SseResponse stream(KeyedProjection<K, S> projection, K key, @Nullable String lastEventId) {
+		return stream(projection, key, lastEventId, ChangeMapping.wholeState());
+	}
+
+	/**
+	 * Streams the changes of a key that a mapping selects, as
+	 * {@link #stream(Projection, String, ChangeMapping)} does.
+	 * @param <K> the type of the keys
+	 * @param <S> the type of the state
+	 * @param projection the projection
+	 * @param key the key
+	 * @param lastEventId the header {@code Last-Event-ID} of the request, {@code null} if
+	 * the request has none; an invalid value counts as {@code null}
+	 * @param mapping the mapping of changes to the data that is sent
+	 * @return the response, to be returned by a controller
+	 */
+	public <K, S> SseResponse stream(KeyedProjection<K, S> projection, K key, @Nullable String lastEventId,
+			ChangeMapping<S> mapping) {
+		return changes(SseSource.of(projection, key), lastEventId, mapping);
+	}
+
+	private <S> SseResponse changes(SseSource<S> source, @Nullable String lastEventId, ChangeMapping<S> mapping) {
+		return response(() -> new ChangesFeed<>(source, mapping, EventId.cursor(lastEventId, source.version())));
 	}
 
 	/**
@@ -232,18 +269,61 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	 */
 	public <S> SseResponse streamDeltas(Projection<S> projection, @Nullable String lastEventId,
 			DeltaMapping<S> mapping) {
-		return new SseResponse((request, response, converters) -> open(request, response,
-				new DeltasFeed<>(projection, mapping, lastEventId), converters));
+		return deltas(SseSource.of(projection), lastEventId, mapping);
 	}
 
-	private <T> void open(HttpServletRequest request, HttpServletResponse response, SseFeed<T> feed,
+	/**
+	 * Streams the state of a key and then each of its deltas, with the name of its type.
+	 * The key stays in memory and is followed while a client is connected.
+	 * @param <K> the type of the keys
+	 * @param <S> the type of the state
+	 * @param projection the projection
+	 * @param key the key
+	 * @param lastEventId the header {@code Last-Event-ID} of the request, {@code null} if
+	 * the request has none
+	 * @return the response, to be returned by a controller
+	 */
+	public <K, S> SseResponse streamDeltas(KeyedProjection<K, S> projection, K key, @Nullable String lastEventId) {
+		return streamDeltas(projection, key, lastEventId, DeltaMapping.wholeDelta());
+	}
+
+	/**
+	 * Streams the state of a key and then each of its deltas, as
+	 * {@link #streamDeltas(Projection, String, DeltaMapping)} does.
+	 * @param <K> the type of the keys
+	 * @param <S> the type of the state
+	 * @param projection the projection
+	 * @param key the key
+	 * @param lastEventId the header {@code Last-Event-ID} of the request, {@code null} if
+	 * the request has none
+	 * @param mapping the mapping of the state and the deltas to the data that is sent
+	 * @return the response, to be returned by a controller
+	 */
+	public <K, S> SseResponse streamDeltas(KeyedProjection<K, S> projection, K key, @Nullable String lastEventId,
+			DeltaMapping<S> mapping) {
+		return deltas(SseSource.of(projection, key), lastEventId, mapping);
+	}
+
+	private <S> SseResponse deltas(SseSource<S> source, @Nullable String lastEventId, DeltaMapping<S> mapping) {
+		return response(() -> new DeltasFeed<>(source, mapping, lastEventId));
+	}
+
+	private SseResponse response(Supplier<SseFeed<?>> feed) {
+		return new SseResponse((request, response, others, converters) -> {
+			List<SseInlet<?>> inlets = new ArrayList<>();
+			inlets.add(new SseInlet<>(feed.get()));
+			others.forEach((other) -> inlets.add(new SseInlet<>(other)));
+			open(request, response, inlets, converters);
+		});
+	}
+
+	private void open(HttpServletRequest request, HttpServletResponse response, List<SseInlet<?>> inlets,
 			List<HttpMessageConverter<?>> converters) throws IOException {
-		Flow.Publisher<T> elements = feed.publisher();
 		if (request.getMethod().equals(HttpMethod.HEAD.name())) {
 			setHeaders(response);
 			return;
 		}
-		SseConnection<T> connection = new SseConnection<>(this.host, feed, new SseEventWriter(converters));
+		SseConnection connection = new SseConnection(this.host, inlets, new SseEventWriter(converters));
 		this.connections.add(connection, ClientAddress.of(request.getRemoteAddr()));
 		try {
 			if (!this.running) {
@@ -256,10 +336,10 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 			connection.close();
 			throw ex;
 		}
-		elements.subscribe(connection);
+		connection.subscribe();
 	}
 
-	private static void begin(HttpServletRequest request, HttpServletResponse response, SseConnection<?> connection)
+	private static void begin(HttpServletRequest request, HttpServletResponse response, SseConnection connection)
 			throws IOException {
 		AsyncContext context = request.startAsync(request, response);
 		try {
@@ -291,7 +371,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 		}
 	}
 
-	private void every(ScheduledExecutorService timer, long nanos, Consumer<SseConnection<?>> action) {
+	private void every(ScheduledExecutorService timer, long nanos, Consumer<SseConnection> action) {
 		ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(() -> this.connections.all().forEach((connection) -> {
 			try {
 				action.accept(connection);
@@ -303,7 +383,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 		}), nanos, nanos, TimeUnit.NANOSECONDS);
 	}
 
-	private void cutIfStalled(SseConnection<?> connection) {
+	private void cutIfStalled(SseConnection connection) {
 		if (connection.stalled(System.nanoTime()) > this.writeTimeout.toNanos()) {
 			connection.cut();
 		}
@@ -331,7 +411,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 	@Override
 	public void stop() {
 		this.running = false;
-		List<SseConnection<?>> ending = this.connections.all();
+		List<SseConnection> ending = this.connections.all();
 		ending.forEach(SseConnection::end);
 		awaitCompletion(ending);
 		synchronized (this.monitor) {
@@ -342,10 +422,10 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 		}
 	}
 
-	private static void awaitCompletion(List<SseConnection<?>> ending) {
+	private static void awaitCompletion(List<SseConnection> ending) {
 		long end = System.nanoTime() + LAST_EVENTS.toNanos();
 		try {
-			for (SseConnection<?> connection : ending) {
+			for (SseConnection connection : ending) {
 				if (!connection.awaitCompletion(end - System.nanoTime())) {
 					connection.cut();
 				}
@@ -423,7 +503,7 @@ public final class ServerSentChanges implements SmartLifecycle, AutoCloseable {
 		}
 
 		@Override
-		public void remove(SseConnection<?> connection) {
+		public void remove(SseConnection connection) {
 			ServerSentChanges.this.connections.remove(connection);
 		}
 

@@ -17,13 +17,12 @@
 package io.github.s2snapshot.sse;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,22 +31,18 @@ import org.slf4j.LoggerFactory;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
- * Connection of a client that receives the events of a feed. It requests the next element
- * after the previous event was written.
- *
- * @param <T> the type of the elements
+ * Connection of a client that receives the events of one or more inlets. They take turns,
+ * and the connection ends with the first one.
  */
-final class SseConnection<T> implements Flow.Subscriber<T>, SseOutput.Listener {
+final class SseConnection implements SseOutput.Listener {
 
 	private static final Logger logger = LoggerFactory.getLogger(SseConnection.class);
 
 	private final SseHost host;
 
-	private final SseFeed<T> feed;
+	private final List<SseInlet<?>> inlets;
 
 	private final SseEventWriter events;
-
-	private final AtomicReference<@Nullable T> next = new AtomicReference<>();
 
 	// The thread that increments it from 0 to 1 submits a turn.
 	private final AtomicInteger work = new AtomicInteger();
@@ -58,8 +53,6 @@ final class SseConnection<T> implements Flow.Subscriber<T>, SseOutput.Listener {
 
 	private volatile boolean heartbeat;
 
-	private volatile Flow.@Nullable Subscription subscription;
-
 	private volatile @Nullable SseOutput output;
 
 	private volatile boolean ending;
@@ -68,11 +61,21 @@ final class SseConnection<T> implements Flow.Subscriber<T>, SseOutput.Listener {
 
 	private final CountDownLatch completed = new CountDownLatch(1);
 
-	private boolean writing;
+	// The inlet whose event is being written.
+	private @Nullable SseInlet<?> writing;
 
-	SseConnection(SseHost host, SseFeed<T> feed, SseEventWriter events) {
+	// The index of the inlet whose turn it is.
+	private int turn;
+
+	/**
+	 * Creates a connection.
+	 * @param host the host
+	 * @param inlets what the client receives, at least one
+	 * @param events writes the events
+	 */
+	SseConnection(SseHost host, List<SseInlet<?>> inlets, SseEventWriter events) {
 		this.host = host;
-		this.feed = feed;
+		this.inlets = inlets;
 		this.events = events;
 	}
 
@@ -86,31 +89,25 @@ final class SseConnection<T> implements Flow.Subscriber<T>, SseOutput.Listener {
 		output.begin();
 	}
 
-	@Override
-	public void onSubscribe(Flow.Subscription subscription) {
-		this.subscription = subscription;
-		if (this.closed) {
-			subscription.cancel();
+	/**
+	 * Subscribes to everything that the client receives.
+	 */
+	void subscribe() {
+		SseInlet<?> first = this.inlets.get(0);
+		for (SseInlet<?> inlet : this.inlets) {
+			inlet.subscribe((ended) -> {
+				if (ended && inlet == first) {
+					end();
+				}
+				else {
+					signal();
+				}
+			});
 		}
-		subscription.request(1);
 	}
 
-	@Override
-	public void onNext(T element) {
-		this.next.set(element);
-		signal();
-	}
-
-	@Override
-	public void onError(Throwable failure) {
-		logger.debug("The response to a Server-Sent Events client of projection '{}' ends because the projection "
-				+ "stopped or failed", this.feed.projection(), ForeignFailure.presentable(failure));
-		end();
-	}
-
-	@Override
-	public void onComplete() {
-		end();
+	private String source() {
+		return this.inlets.get(0).source();
 	}
 
 	@Override
@@ -121,7 +118,7 @@ final class SseConnection<T> implements Flow.Subscriber<T>, SseOutput.Listener {
 	@Override
 	public void gone() {
 		// Clients disconnect at any time, so this is not worth a warning.
-		logger.debug("A Server-Sent Events client of projection '{}' has disconnected", this.feed.projection());
+		logger.debug("A Server-Sent Events client of {} has disconnected", source());
 		close();
 	}
 
@@ -171,7 +168,7 @@ final class SseConnection<T> implements Flow.Subscriber<T>, SseOutput.Listener {
 	 * Ends the response at once, without sending the rest.
 	 */
 	void cut() {
-		logger.debug("A Server-Sent Events client of projection '{}' is disconnected", this.feed.projection());
+		logger.debug("A Server-Sent Events client of {} is disconnected", source());
 		close();
 		SseOutput output = this.output;
 		if (output != null) {
@@ -190,8 +187,8 @@ final class SseConnection<T> implements Flow.Subscriber<T>, SseOutput.Listener {
 			this.host.execute(this::turn);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("A Server-Sent Events client of projection '{}' is disconnected because the application is "
-					+ "stopping", this.feed.projection(), ex);
+			logger.debug("A Server-Sent Events client of {} is disconnected because the application is " + "stopping",
+					source(), ex);
 			cut();
 		}
 	}
@@ -206,12 +203,12 @@ final class SseConnection<T> implements Flow.Subscriber<T>, SseOutput.Listener {
 				goOn(output);
 			}
 			catch (IOException ex) {
-				logger.debug("A Server-Sent Events client of projection '{}' has disconnected", this.feed.projection(),
+				logger.debug("A Server-Sent Events client of {} has disconnected", source(),
 						ForeignFailure.presentable(ex));
 				close();
 			}
 			catch (Throwable ex) {
-				logger.warn("Failed to write to a Server-Sent Events client of projection '{}'", this.feed.projection(),
+				logger.warn("Failed to write to a Server-Sent Events client of {}", source(),
 						ForeignFailure.presentable(ex));
 				cut();
 			}
@@ -226,14 +223,15 @@ final class SseConnection<T> implements Flow.Subscriber<T>, SseOutput.Listener {
 			return;
 		}
 		release();
-		if (this.writing) {
-			this.writing = false;
-			request();
+		SseInlet<?> written = this.writing;
+		if (written != null) {
+			this.writing = null;
+			written.request();
 		}
-		T element = this.next.getAndSet(null);
-		if (element != null) {
-			this.writing = true;
-			send(output, element);
+		SseInlet<?> inlet = next();
+		if (inlet != null) {
+			this.writing = inlet;
+			send(output, inlet);
 			signal();
 		}
 		else if (this.heartbeat) {
@@ -246,16 +244,27 @@ final class SseConnection<T> implements Flow.Subscriber<T>, SseOutput.Listener {
 		}
 	}
 
-	private void send(SseOutput output, T element) {
+	private @Nullable SseInlet<?> next() {
+		for (int i = 0; i < this.inlets.size(); i++) {
+			int index = (this.turn + i) % this.inlets.size();
+			if (this.inlets.get(index).hasNext()) {
+				this.turn = index + 1;
+				return this.inlets.get(index);
+			}
+		}
+		return null;
+	}
+
+	private void send(SseOutput output, SseInlet<?> inlet) {
 		try {
-			SseFeed.Event event = this.feed.event(element);
+			SseFeed.Event event = inlet.next();
 			if (event != null) {
 				put(output, this.events.event(event.id(), event.name(), event.payload()));
 			}
 		}
 		catch (Throwable ex) {
-			logger.warn("Failed to send an event to a Server-Sent Events client of projection '{}'. Its response ends",
-					this.feed.projection(), ForeignFailure.presentable(ex));
+			logger.warn("Failed to send an event to a Server-Sent Events client of {}. Its response ends", source(),
+					ForeignFailure.presentable(ex));
 			close();
 			output.complete();
 		}
@@ -281,13 +290,6 @@ final class SseConnection<T> implements Flow.Subscriber<T>, SseOutput.Listener {
 		this.host.release(this.held.getAndSet(0));
 	}
 
-	private void request() {
-		Flow.Subscription subscription = this.subscription;
-		if (subscription != null) {
-			subscription.request(1);
-		}
-	}
-
 	/**
 	 * Waits until the web server has ended the response.
 	 * @param nanos how long to wait at most
@@ -302,11 +304,7 @@ final class SseConnection<T> implements Flow.Subscriber<T>, SseOutput.Listener {
 		this.closed = true;
 		this.host.remove(this);
 		release();
-		this.next.set(null);
-		Flow.Subscription subscription = this.subscription;
-		if (subscription != null) {
-			subscription.cancel();
-		}
+		this.inlets.forEach(SseInlet::close);
 	}
 
 }

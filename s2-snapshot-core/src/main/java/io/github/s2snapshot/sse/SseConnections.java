@@ -50,7 +50,7 @@ final class SseConnections {
 
 	private final long retryAfterSeconds;
 
-	private final Map<SseConnection<?>, String> addresses = new ConcurrentHashMap<>();
+	private final Map<SseConnection, String> addresses = new ConcurrentHashMap<>();
 
 	// Guarded by its own monitor.
 	private final Map<String, Integer> counts = new HashMap<>();
@@ -72,7 +72,7 @@ final class SseConnections {
 	 * @param address the key by which the connections of a client are counted
 	 * @throws ResponseStatusException if there are too many connections
 	 */
-	void add(SseConnection<?> connection, String address) {
+	void add(SseConnection connection, String address) {
 		synchronized (this.counts) {
 			int ofAddress = this.counts.getOrDefault(address, 0);
 			if (ofAddress >= this.maxPerAddress) {
@@ -92,7 +92,7 @@ final class SseConnections {
 		return new Refused(status, reason, this.retryAfterSeconds);
 	}
 
-	void remove(SseConnection<?> connection) {
+	void remove(SseConnection connection) {
 		synchronized (this.counts) {
 			String address = this.addresses.remove(connection);
 			if (address != null) {
@@ -105,7 +105,7 @@ final class SseConnections {
 		return this.addresses.size();
 	}
 
-	List<SseConnection<?>> all() {
+	List<SseConnection> all() {
 		return List.copyOf(this.addresses.keySet());
 	}
 
@@ -118,7 +118,7 @@ final class SseConnections {
 		this.held.addAndGet(bytes);
 		while (this.held.get() > this.maxHeld) {
 			long now = System.nanoTime();
-			Optional<SseConnection<?>> slowest = this.addresses.keySet()
+			Optional<SseConnection> slowest = this.addresses.keySet()
 				.stream()
 				.filter((connection) -> connection.held() > 0)
 				.max(Comparator.comparingLong((connection) -> connection.stalled(now)));

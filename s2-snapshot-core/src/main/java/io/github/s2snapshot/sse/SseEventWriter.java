@@ -22,6 +22,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
@@ -42,9 +43,10 @@ final class SseEventWriter {
 		return (":\nretry:" + retryMillis + "\n\n").getBytes(StandardCharsets.UTF_8);
 	}
 
-	byte[] event(String id, String name, Object payload) throws IOException {
+	byte[] event(@Nullable String id, String name, Object payload) throws IOException {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		bytes.writeBytes(("id:" + id + "\nevent:" + name + "\ndata:").getBytes(StandardCharsets.UTF_8));
+		bytes.writeBytes((((id != null) ? "id:" + id + "\n" : "") + "event:" + name + "\ndata:")
+			.getBytes(StandardCharsets.UTF_8));
 		writePayload(payload, new DataMessage(bytes));
 		bytes.writeBytes("\n\n".getBytes(StandardCharsets.UTF_8));
 		return bytes.toByteArray();

@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 interface SseFeed<T> {
 
 	/**
-	 * Returns the name of the projection, for the log.
+	 * Returns the name of what is sent, for the log.
 	 * @return the name
 	 */
-	String projection();
+	String source();
 
 	/**
 	 * Returns the publisher of the elements that the client needs.
@@ -50,11 +50,11 @@ interface SseFeed<T> {
 	/**
 	 * An event.
 	 *
-	 * @param id the id
+	 * @param id the id, or {@code null} if a client does not continue after the event
 	 * @param name the name
 	 * @param payload the data, written by a message converter
 	 */
-	record Event(String id, String name, Object payload) {
+	record Event(@Nullable String id, String name, Object payload) {
 	}
 
 }

@@ -52,6 +52,6 @@ interface SseHost {
 	 * Removes a connection that is closed.
 	 * @param connection the connection
 	 */
-	void remove(SseConnection<?> connection);
+	void remove(SseConnection connection);
 
 }

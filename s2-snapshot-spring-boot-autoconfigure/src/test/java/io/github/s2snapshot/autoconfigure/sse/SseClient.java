@@ -60,7 +60,11 @@ final class SseClient implements AutoCloseable {
 	}
 
 	static SseClient connect(int port, @Nullable String lastEventId, @Nullable String authorization) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/events"))
+		return connect(port, "/events", lastEventId, authorization);
+	}
+
+	static SseClient connect(int port, String path, @Nullable String lastEventId, @Nullable String authorization) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
 			.header("Accept", "text/event-stream");
 		if (lastEventId != null) {
 			request.header("Last-Event-ID", lastEventId);
@@ -95,6 +99,7 @@ final class SseClient implements AutoCloseable {
 				}
 				else if (line.isEmpty() && data != null) {
 					this.events.add(new Event(id, name, data));
+					id = null;
 					data = null;
 				}
 				line = reader.readLine();
