@@ -57,6 +57,9 @@ public final class FoldFingerprintValue {
 
 	private static final JsonMapper MAPPER = StoredJson.mapper();
 
+	// The snapshots of the keys of a projection have the same text.
+	private static volatile Known last = new Known("", FoldFingerprint.UNKNOWN);
+
 	private FoldFingerprintValue() {
 	}
 
@@ -104,8 +107,14 @@ public final class FoldFingerprintValue {
 		if (text == null || text.isEmpty()) {
 			return FoldFingerprint.UNKNOWN;
 		}
+		Known known = last;
+		if (text.equals(known.text)) {
+			return known.fingerprint;
+		}
 		try {
-			return parse(text);
+			FoldFingerprint fingerprint = parse(text);
+			last = new Known(text, fingerprint);
+			return fingerprint;
 		}
 		catch (JacksonException | IllegalArgumentException ex) {
 			// Without the text, which any writer may have appended.
@@ -157,6 +166,15 @@ public final class FoldFingerprintValue {
 		if (!valid) {
 			throw new IllegalArgumentException("The fingerprint is not valid");
 		}
+	}
+
+	/**
+	 * Text that was read.
+	 *
+	 * @param text the text
+	 * @param fingerprint its fingerprint
+	 */
+	private record Known(String text, FoldFingerprint fingerprint) {
 	}
 
 }

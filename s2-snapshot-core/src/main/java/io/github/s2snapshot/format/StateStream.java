@@ -21,7 +21,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -46,7 +45,10 @@ public final class StateStream extends InputStream {
 
 	private static final byte[] BYTE_ORDER_MARK = { (byte) 0xEF, (byte) 0xBB, (byte) 0xBF };
 
-	private static final int BUFFER = 64 * 1024;
+	// Most documents are small. The buffer grows with those that are not.
+	private static final int FIRST_BUFFER = 1024;
+
+	private static final int LARGEST_BUFFER = 64 * 1024;
 
 	static final int ENVELOPE_LIMIT = 64 * 1024;
 
@@ -56,7 +58,7 @@ public final class StateStream extends InputStream {
 
 	private final int limit;
 
-	private final byte[] buffer = new byte[BUFFER];
+	private byte[] buffer = new byte[FIRST_BUFFER];
 
 	private final JsonValueEnd state = new JsonValueEnd();
 
@@ -250,8 +252,12 @@ public final class StateStream extends InputStream {
 		if (this.position < this.end) {
 			return true;
 		}
+		// A full buffer was read to its end before.
+		if (this.end == this.buffer.length && this.end < LARGEST_BUFFER) {
+			this.buffer = new byte[Math.min(LARGEST_BUFFER, this.end * 4)];
+		}
 		this.position = 0;
-		this.end = Math.max(0, this.source.readNBytes(this.buffer, 0, BUFFER));
+		this.end = Math.max(0, this.source.readNBytes(this.buffer, 0, this.buffer.length));
 		return this.end > 0;
 	}
 
@@ -294,9 +300,15 @@ public final class StateStream extends InputStream {
 	}
 
 	private void skipState() throws IOException, InvalidSnapshotException {
-		transferTo(OutputStream.nullOutputStream());
-		if (!this.ended) {
-			throw new InvalidSnapshotException("the payload ends too early");
+		while (!this.ended) {
+			if (!fill()) {
+				throw new InvalidSnapshotException("the payload ends too early");
+			}
+			int at = this.state.find(this.buffer, this.position, this.end);
+			this.ended = at >= 0;
+			int to = (this.ended) ? at : this.end;
+			this.length += to - this.position;
+			this.position = to;
 		}
 		this.envelope.writeBytes("null".getBytes(StandardCharsets.UTF_8));
 	}

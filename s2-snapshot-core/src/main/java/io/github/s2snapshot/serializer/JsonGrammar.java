@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonGrammar {
 
-	private static final int BUFFER = 16 * 1024;
+	// Most values are small. The buffer grows with those that are not.
+	private static final int FIRST_BUFFER = 1024;
+
+	private static final int LARGEST_BUFFER = 16 * 1024;
 
 	private final InputStream in;
 
@@ -38,7 +41,7 @@ final class JsonGrammar {
 
 	private final JsonNames names = new JsonNames();
 
-	private final byte[] buffer = new byte[BUFFER];
+	private byte[] buffer = new byte[FIRST_BUFFER];
 
 	// Whether each open container is an object.
 	private boolean[] objects = new boolean[64];
@@ -325,8 +328,12 @@ final class JsonGrammar {
 	private int peek() throws IOException {
 		if (this.position == this.end) {
 			this.passed += this.end;
+			// A full buffer was read to its end before.
+			if (this.end == this.buffer.length && this.end < LARGEST_BUFFER) {
+				this.buffer = new byte[Math.min(LARGEST_BUFFER, this.end * 4)];
+			}
 			this.position = 0;
-			this.end = Math.max(0, this.in.readNBytes(this.buffer, 0, BUFFER));
+			this.end = Math.max(0, this.in.readNBytes(this.buffer, 0, this.buffer.length));
 		}
 		return (this.end > 0) ? this.buffer[this.position] & 0xFF : -1;
 	}

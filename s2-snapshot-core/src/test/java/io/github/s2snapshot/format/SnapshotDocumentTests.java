@@ -67,6 +67,16 @@ class SnapshotDocumentTests {
 		assertState(SnapshotDocument.write(42, Map.of(), bytes(state)), state);
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1_024, 4_096, 16_384, 65_536, 131_072 })
+	void stateThatEndsAtTheEndOfABufferShouldBeFound(int size) throws Exception {
+		int around = SnapshotDocument.write(42, Map.of(), bytes("\"\"")).length;
+		for (int length = size - around - 3; length <= size - around + 3; length++) {
+			String state = "\"" + "x".repeat(length) + "\"";
+			assertState(SnapshotDocument.write(42, Map.of(), bytes(state)), state);
+		}
+	}
+
 	@Test
 	void furtherMembersShouldBeEscapedAndRead() throws Exception {
 		byte[] written = SnapshotDocument.write(1, Map.of("stream", "a\"b\\c\n\u00e9"), bytes("1"));

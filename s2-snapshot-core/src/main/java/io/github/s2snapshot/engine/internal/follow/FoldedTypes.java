@@ -48,12 +48,22 @@ public final class FoldedTypes {
 
 	private final @Nullable Set<String> types;
 
-	private final @Nullable String digest;
+	private volatile @Nullable String digest;
 
 	public FoldedTypes(ProjectionDefinition<?> definition) {
 		this.ignores = definition.unknown() == UnknownDeltas.IGNORE;
 		this.types = definition.codec().types();
-		this.digest = (this.types != null) ? digest(this.types) : null;
+	}
+
+	// Most projections never need it.
+	private @Nullable String digest() {
+		Set<String> known = this.types;
+		String computed = this.digest;
+		if (computed == null && known != null) {
+			computed = digest(known);
+			this.digest = computed;
+		}
+		return computed;
 	}
 
 	// Names may have any characters.
@@ -71,7 +81,7 @@ public final class FoldedTypes {
 	 */
 	IgnoredTypes add(IgnoredTypes ignored, @Nullable String type) {
 		IgnoredTypes more = ignored.with(type);
-		return (more.hasOthers()) ? more.foldedBy(this.digest) : more;
+		return (more.hasOthers()) ? more.foldedBy(digest()) : more;
 	}
 
 	/**
@@ -93,10 +103,10 @@ public final class FoldedTypes {
 			}
 		}
 		String folded = snapshot.folded();
-		if (folded != null && snapshot.folds().isEmpty() && !folded.equals(this.digest)) {
+		if (folded != null && snapshot.folds().isEmpty() && !folded.equals(digest())) {
 			lacking = lacking.withOthers();
 		}
-		return lacking.foldedBy((lacking.hasOthers()) ? this.digest : null);
+		return lacking.foldedBy((lacking.hasOthers()) ? digest() : null);
 	}
 
 	/**
@@ -110,7 +120,7 @@ public final class FoldedTypes {
 			return lacking;
 		}
 		// A single type also has the records without a type, until there are several.
-		return lacking.foldedBy(this.digest)
+		return lacking.foldedBy(digest())
 			.folding(known.stream().filter((type) -> !type.isEmpty()).collect(Collectors.toSet()));
 	}
 
@@ -137,7 +147,7 @@ public final class FoldedTypes {
 					"its state lacks the deltas of %s, which were ignored when it was taken and are folded now. %s",
 					names(folded), REMEDY);
 		}
-		if (ignored.hasOthers() && (this.digest == null || !this.digest.equals(ignored.folded()))) {
+		if (ignored.hasOthers() && (digest() == null || !digest().equals(ignored.folded()))) {
 			return String.format(Locale.ROOT,
 					"more than %d types were ignored when it was taken, and the projection folds other types now, so "
 							+ "its state may lack deltas of any of them. %s",
