@@ -216,6 +216,12 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 			this.loading.decrementAndGet();
 			return null;
 		}
+		// A close that has not seen the key has ended the threads.
+		if (this.closed) {
+			this.slots.remove(stream, slot);
+			this.loading.decrementAndGet();
+			requireOpen();
+		}
 		begin(key, slot);
 		return slot;
 	}
@@ -226,7 +232,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		try {
 			ProjectionRunner<S> runner = this.runners.create(key, slot, (failure) -> onFailure(slot, failure));
 			slot.loading(runner);
-			unused = runner.start().whenComplete((nothing, failure) -> {
+			unused = runner.load().whenComplete((nothing, failure) -> {
 				this.loading.decrementAndGet();
 				if (failure == null) {
 					onLoaded(slot, runner, begun);
@@ -620,9 +626,9 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 				return this.runners.deliver(
 						this.runners.appends(this.definition.pattern().text(key), stream(key)).appendAsync(deltas));
 			}
-			return this.runners.deliver(slot.ready()
+			return slot.ready()
 				.thenCompose((runner) -> runner.appendAsync(deltas))
-				.whenComplete((ack, failure) -> release(slot)));
+				.whenComplete((ack, failure) -> release(slot));
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -726,7 +732,6 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		CompletableFuture<ProjectionRunner<S>> ready = slot.ready()
 			.thenCompose((runner) -> created(slot, runner))
 			.thenCompose((runner) -> adjust(slot, runner).thenApply((nothing) -> runner));
-		// Subscribers are called on a thread of their own.
 		return new KeyFollow<>(this.runners.deliver(ready), slot.gone(), () -> unfollow(slot));
 	}
 

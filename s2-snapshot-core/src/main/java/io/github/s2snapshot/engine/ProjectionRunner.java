@@ -374,6 +374,15 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
+	 * Starts a projection that was never started. Its first steps run on the thread of
+	 * the caller.
+	 * @return completes as {@link #start()} does, on a thread of the engine
+	 */
+	CompletableFuture<@Nullable Void> load() {
+		return this.lifecycle.load();
+	}
+
+	/**
 	 * Restores the projection again, without taking a snapshot before. Reads return the
 	 * previous state until the new state is live. If the restore is {@linkplain #cancel()
 	 * cancelled}, the projection keeps its previous state.

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -102,6 +103,14 @@ public final class ProjectionLifecycle<S> {
 		return begin(() -> this.loop.start(BaseChoice.NEWEST));
 	}
 
+	/**
+	 * Starts a projection that was never started, on the thread of the caller.
+	 * @return completes as {@link #start()} does, on a thread of the engine
+	 */
+	public CompletableFuture<@Nullable Void> load() {
+		return begin(() -> this.loop.start(BaseChoice.NEWEST), this.mailbox::executeHere);
+	}
+
 	public CompletableFuture<@Nullable Void> restart(BaseChoice choice, boolean follows) {
 		return begin(() -> this.loop.restart(choice, follows));
 	}
@@ -128,14 +137,19 @@ public final class ProjectionLifecycle<S> {
 	}
 
 	private CompletableFuture<@Nullable Void> begin(Supplier<CompletableFuture<@Nullable Void>> start) {
+		return this.callbacks.deliver(begin(start, this.mailbox::execute));
+	}
+
+	private CompletableFuture<@Nullable Void> begin(Supplier<CompletableFuture<@Nullable Void>> start,
+			BiConsumer<Runnable, Runnable> execute) {
 		CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
 		int stopped = this.stops.get();
 		Object key = new Object();
 		this.starts.put(key, result);
 		CompletableFuture<?> unusedEnd = result.whenComplete((nothing, failure) -> this.starts.remove(key));
-		CompletableFuture<?> unused = this.stopping.whenComplete((nothing, failure) -> this.mailbox
-			.execute(() -> begin(start, result, stopped), () -> result.completeExceptionally(closed())));
-		return this.callbacks.deliver(result);
+		CompletableFuture<?> unused = this.stopping.whenComplete((nothing, failure) -> execute
+			.accept(() -> begin(start, result, stopped), () -> result.completeExceptionally(closed())));
+		return result;
 	}
 
 	private ProjectionNotReadyException closed() {

@@ -73,6 +73,26 @@ public final class Mailbox implements Executor {
 	}
 
 	/**
+	 * Runs a task, and the tasks that it adds, on the thread of the caller if the mailbox
+	 * is idle, otherwise as {@link #execute(Runnable, Runnable)} does.
+	 * @param task the task, which must not block
+	 * @param refused run instead of the task if the pool is closed
+	 */
+	public void executeHere(Runnable task, Runnable refused) {
+		if (this.closed) {
+			refused.run();
+			return;
+		}
+		this.tasks.add(new Answered(task, refused));
+		if (this.size.getAndIncrement() == 0) {
+			runTurn();
+		}
+		else if (this.closed) {
+			refuseAll();
+		}
+	}
+
+	/**
 	 * Supplies a value from within the mailbox.
 	 * @param <T> the type of the value
 	 * @param supplier supplies the value
@@ -133,15 +153,19 @@ public final class Mailbox implements Executor {
 				break;
 			}
 			done++;
-			try {
-				task.run();
-			}
-			catch (Throwable ex) {
-				logger.error("A task of a projection failed", ForeignFailure.presentable(ex));
-			}
+			run(task);
 		}
 		if (this.size.addAndGet(-done) > 0) {
 			takeTurn();
+		}
+	}
+
+	private static void run(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			logger.error("A task of a projection failed", ForeignFailure.presentable(ex));
 		}
 	}
 
