@@ -48,6 +48,10 @@ final class KeySlot<S> {
 	// Subscribers and pins.
 	private int followers;
 
+	private int following;
+
+	private int caughtUp = -1;
+
 	// Why the slot is not used any more.
 	private @Nullable ProjectionException end;
 
@@ -140,7 +144,35 @@ final class KeySlot<S> {
 	 * @return whether it is the first one, so that the stream has to be followed
 	 */
 	synchronized boolean follow() {
-		return ++this.followers == 1;
+		if (++this.followers > 1) {
+			return false;
+		}
+		this.following++;
+		return true;
+	}
+
+	/**
+	 * Returns how often the stream has begun to be followed.
+	 * @return the number
+	 */
+	synchronized int following() {
+		return this.following;
+	}
+
+	/**
+	 * Notes that the session that follows the stream has reached its tail.
+	 * @param number the {@link #following() number} before that was requested
+	 */
+	synchronized void caughtUp(int number) {
+		this.caughtUp = number;
+	}
+
+	/**
+	 * Returns whether the session that follows the stream has once reached its tail.
+	 * @return whether the state is about as old as the session
+	 */
+	synchronized boolean isCaughtUp() {
+		return this.caughtUp == this.following;
 	}
 
 	/**

@@ -385,8 +385,13 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 	}
 
 	private ProjectionView<S> latest(KeySlot<S> slot, ProjectionRunner<S> runner, Deadline deadline) {
+		int following = slot.following();
+		boolean follows = !runner.isOnDemand();
 		ProjectionView<S> view = runner.readLatest(remaining(deadline));
 		requireUsed(slot);
+		if (follows) {
+			slot.caughtUp(following);
+		}
 		return view;
 	}
 
@@ -423,7 +428,8 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 			return CompletableFuture.completedFuture(null);
 		}
 		if (slot.isFollowed() && !runner.isOnDemand()) {
-			boolean live = wanted.kind() == Freshness.Kind.MAX_AGE && runner.status() == ProjectionStatus.LIVE;
+			boolean live = wanted.kind() == Freshness.Kind.MAX_AGE && slot.isCaughtUp()
+					&& runner.status() == ProjectionStatus.LIVE;
 			return (live) ? CompletableFuture.completedFuture(null) : null;
 		}
 		if (slot.refreshed(this.residency.hotAfter())) {

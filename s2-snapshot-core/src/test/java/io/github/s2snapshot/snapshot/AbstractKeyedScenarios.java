@@ -79,15 +79,15 @@ abstract class AbstractKeyedScenarios extends AbstractServerScenarios {
 			.initialState((key) -> Tally.empty());
 	}
 
-	private KeyedProjection<String, Tally> keyed(SnapshotTriggers triggers, UnaryOperator<Residency> residency) {
+	KeyedProjection<String, Tally> keyed(SnapshotTriggers triggers, UnaryOperator<Residency> residency) {
 		return build(builder()).keyed(definition(triggers).residency(residency.apply(Residency.defaults())).build());
 	}
 
-	private KeyedProjection<String, Tally> keyed() {
+	KeyedProjection<String, Tally> keyed() {
 		return keyed(SnapshotTriggers.none(), UnaryOperator.identity());
 	}
 
-	private static Tally.Added one(String name) {
+	static Tally.Added one(String name) {
 		return new Tally.Added(name, 1);
 	}
 
@@ -129,7 +129,7 @@ abstract class AbstractKeyedScenarios extends AbstractServerScenarios {
 		assertThat(carts.readAsync("42", Freshness.LATEST).join().state().count()).isEqualTo(3);
 	}
 
-	private static AppendRecord record(String name) {
+	static AppendRecord record(String name) {
 		return AppendRecord.of("{\"name\":\"" + name + "\",\"amount\":1}");
 	}
 
@@ -339,6 +339,19 @@ abstract class AbstractKeyedScenarios extends AbstractServerScenarios {
 		})).isInstanceOfAny(KeyDeletedException.class, ProjectionException.class);
 		await().ignoreExceptions()
 			.untilAsserted(() -> assertThat(carts.readLatest("42", TIMEOUT).state()).isEqualTo(Tally.empty()));
+	}
+
+	@Test
+	void whenAKeyBecomesHotThenReadsOfTheLatestStateAreNotOlder() {
+		KeyedProjection<String, Tally> carts = keyed(SnapshotTriggers.none(), (all) -> all.withHotAfter(2));
+		for (int i = 0; i < 20; i++) {
+			String key = "k" + i;
+			carts.append(key, one("a"));
+			for (long count = 2; count < 6; count++) {
+				this.basin.stream(carts.stream(key)).append(AppendInput.of(record("a")));
+				assertThat(carts.readLatest(key, TIMEOUT).state().count()).isEqualTo(count);
+			}
+		}
 	}
 
 	@Test

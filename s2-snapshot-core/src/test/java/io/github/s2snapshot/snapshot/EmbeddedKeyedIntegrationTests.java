@@ -16,7 +16,21 @@
 
 package io.github.s2snapshot.snapshot;
 
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import io.github.s2snapshot.embedded.EmbeddedS2;
+import io.github.s2snapshot.embedded.fault.Operation;
+import io.github.s2snapshot.keyed.Freshness;
+import io.github.s2snapshot.keyed.KeyState;
+import io.github.s2snapshot.keyed.KeyedProjection;
+import io.github.s2snapshot.sdk.append.AppendInput;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Runs the scenarios against the embedded server.
@@ -34,6 +48,24 @@ class EmbeddedKeyedIntegrationTests extends AbstractKeyedScenarios {
 	@Override
 	void stopServer() {
 		this.server.close();
+	}
+
+	@AfterEach
+	void clearFaults() {
+		this.server.faults().clear();
+	}
+
+	@Test
+	void whenAKeyIsFollowedFromNowOnThenItsStateIsNotOlderThanAsked() {
+		KeyedProjection<String, Tally> carts = keyed();
+		carts.update("42", (cart) -> List.of(one("a")));
+		this.basin.stream(carts.stream("42")).append(AppendInput.of(record("a")));
+		this.server.faults().delay(Operation.READ, Duration.ofSeconds(1));
+		try (KeyedProjection.Pin pin = carts.pin("42")) {
+			await().until(() -> carts.info("42").state() == KeyState.FOLLOWED);
+			assertThat(carts.read("42", Freshness.maxAge(Duration.ofMillis(1)), TIMEOUT).state().count()).isEqualTo(2);
+			assertThat(pin).isNotNull();
+		}
 	}
 
 }

@@ -231,12 +231,12 @@ public final class StreamFollower {
 	 * Reads up to the tail, if the stream is read on demand.
 	 * @param atLeast the position that has to be read, or {@code null} for the tail
 	 * @return completes when the records were processed, or exceptionally if the request
-	 * failed, or with a {@link SessionClosedException} if the projection ends or follows
-	 * the stream meanwhile. Completes at once if the stream is followed
+	 * failed, or with a {@link SessionClosedException} if the projection ends, or the
+	 * stream is followed, whose session may be behind the tail
 	 */
 	public CompletableFuture<@Nullable Void> refresh(@Nullable Long atLeast) {
 		if (!this.onDemand) {
-			return CompletableFuture.completedFuture(null);
+			return CompletableFuture.failedFuture(new SessionClosedException("The stream is followed", null));
 		}
 		CompletableFuture<@Nullable Void> refreshed = new CompletableFuture<>();
 		OnDemandReads.Refresh refresh = new OnDemandReads.Refresh(atLeast, refreshed);
