@@ -18,8 +18,12 @@ package io.github.s2snapshot.engine;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.s2snapshot.keyed.KeyDeletedException;
+import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
  * Key that is kept in memory and followed until this is closed. Closing again has no
@@ -33,6 +37,8 @@ final class KeyFollow<S> implements AutoCloseable {
 
 	private final CompletableFuture<@Nullable Void> gone;
 
+	private final Supplier<@Nullable ProjectionException> ended;
+
 	private final Runnable end;
 
 	private final AtomicBoolean closed = new AtomicBoolean();
@@ -41,11 +47,14 @@ final class KeyFollow<S> implements AutoCloseable {
 	 * Creates an instance.
 	 * @param ready completes with the projection when its stream is followed
 	 * @param gone completes when the key has failed or was deleted
+	 * @param ended returns why the key has left the memory, or {@code null}
 	 * @param end ends the following
 	 */
-	KeyFollow(CompletableFuture<ProjectionRunner<S>> ready, CompletableFuture<@Nullable Void> gone, Runnable end) {
+	KeyFollow(CompletableFuture<ProjectionRunner<S>> ready, CompletableFuture<@Nullable Void> gone,
+			Supplier<@Nullable ProjectionException> ended, Runnable end) {
 		this.ready = ready;
 		this.gone = gone;
+		this.ended = ended;
 		this.end = end;
 	}
 
@@ -55,6 +64,15 @@ final class KeyFollow<S> implements AutoCloseable {
 
 	CompletableFuture<@Nullable Void> gone() {
 		return this.gone;
+	}
+
+	/**
+	 * Returns the deletion of the key.
+	 * @return the exception for those that followed it, or {@code null} if it was not
+	 * deleted
+	 */
+	@Nullable KeyDeletedException deleted() {
+		return (this.ended.get() instanceof KeyDeletedException deleted) ? deleted : null;
 	}
 
 	@Override

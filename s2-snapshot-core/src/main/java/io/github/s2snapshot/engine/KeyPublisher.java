@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.internal.support.Futures;
+import io.github.s2snapshot.keyed.KeyDeletedException;
 
 /**
  * Publisher of a key, which is kept in memory and followed for each subscriber until the
@@ -133,14 +134,21 @@ final class KeyPublisher<S, T> implements Flow.Publisher<T> {
 
 		@Override
 		public void onError(@Nullable Throwable failure) {
+			KeyDeletedException deleted = this.follow.deleted();
 			this.follow.close();
-			this.subscriber.onError(failure);
+			this.subscriber.onError((deleted != null) ? deleted : failure);
 		}
 
 		@Override
 		public void onComplete() {
+			KeyDeletedException deleted = this.follow.deleted();
 			this.follow.close();
-			this.subscriber.onComplete();
+			if (deleted != null) {
+				this.subscriber.onError(deleted);
+			}
+			else {
+				this.subscriber.onComplete();
+			}
 		}
 
 	}

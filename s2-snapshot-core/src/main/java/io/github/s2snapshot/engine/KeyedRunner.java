@@ -66,6 +66,7 @@ import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.error.ReadRejectedException;
 import io.github.s2snapshot.projection.error.ReadTimeoutException;
 import io.github.s2snapshot.sdk.append.AppendAck;
+import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.store.SnapshotScope;
 import io.github.s2snapshot.store.SnapshotStore;
@@ -284,15 +285,17 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 	}
 
 	private void drop(KeySlot<S> slot, KeyState before) {
+		CompletableFuture<?> unused = end(slot, before);
+	}
+
+	private CompletableFuture<?> end(KeySlot<S> slot, KeyState before) {
 		this.slots.remove(slot.stream(), slot);
 		this.residents.remove(slot);
 		if (before != KeyState.LOADING) {
 			this.residents.count(-1, -slot.forget());
 		}
 		ProjectionRunner<S> runner = slot.runner();
-		if (runner != null) {
-			runner.abandon();
-		}
+		return (runner != null) ? runner.end() : CompletableFuture.completedFuture(null);
 	}
 
 	private void trim() {
@@ -738,7 +741,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		CompletableFuture<ProjectionRunner<S>> ready = slot.ready()
 			.thenCompose((runner) -> created(slot, runner))
 			.thenCompose((runner) -> adjust(slot, runner).thenApply((nothing) -> runner));
-		return new KeyFollow<>(this.runners.deliver(ready), slot.gone(), () -> unfollow(slot));
+		return new KeyFollow<>(this.runners.deliver(ready), slot.gone(), slot::ended, () -> unfollow(slot));
 	}
 
 	// A stream that does not exist cannot be followed.
@@ -906,14 +909,27 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		catch (RuntimeException ex) {
 			logger.debug("A last snapshot of projection '{}' failed", name(), ex);
 		}
+		List<CompletableFuture<?>> ended = new ArrayList<>();
 		for (KeySlot<S> slot : List.copyOf(this.slots.values())) {
 			ProjectionNotReadyException reason = new ProjectionNotReadyException(String.format(Locale.ROOT,
 					"Keyed projection '%s' is stopped because its template is closed", name()));
 			KeyState before = slot.end(reason);
 			if (before != KeyState.ABSENT) {
-				drop(slot, before);
+				ended.add(end(slot, before));
 				slot.ready().completeExceptionally(reason);
 			}
+		}
+		awaitEnds(ended, deadline);
+	}
+
+	// The subscribers are notified before the threads of the template end.
+	private void awaitEnds(List<CompletableFuture<?>> ended, Deadline deadline) {
+		CompletableFuture<?> all = CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new));
+		try {
+			Futures.get(this.runners.deliver(all), remaining(deadline));
+		}
+		catch (TimeoutException | CallInterruptedException ex) {
+			logger.warn("Keyed projection '{}' was closed before all of its subscribers were notified", name(), ex);
 		}
 	}
 

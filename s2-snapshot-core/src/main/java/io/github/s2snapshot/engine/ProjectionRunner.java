@@ -539,7 +539,15 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	 * Stops the projection at once, without a last snapshot.
 	 */
 	public void abandon() {
-		this.lifecycle.abandon();
+		CompletableFuture<?> unused = end();
+	}
+
+	/**
+	 * Stops the projection as {@link #abandon()} does.
+	 * @return completes when the projection is stopped
+	 */
+	CompletableFuture<@Nullable Void> end() {
+		return this.lifecycle.abandon();
 	}
 
 	/**

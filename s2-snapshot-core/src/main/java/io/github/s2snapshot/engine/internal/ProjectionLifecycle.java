@@ -240,12 +240,19 @@ public final class ProjectionLifecycle<S> {
 
 	/**
 	 * Stops the projection at once, without a last snapshot.
+	 * @return completes when the projection is stopped and its subscribers are about to
+	 * be notified
 	 */
-	public void abandon() {
+	public CompletableFuture<@Nullable Void> abandon() {
+		CompletableFuture<@Nullable Void> abandoned = new CompletableFuture<>();
 		this.stops.incrementAndGet();
 		endStarts();
 		this.published.halt().stop();
-		this.mailbox.execute(this.loop::stop);
+		this.mailbox.execute(() -> {
+			this.loop.stop();
+			abandoned.complete(null);
+		}, () -> abandoned.complete(null));
+		return abandoned;
 	}
 
 }
