@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.engine.internal.follow.CipherProbe;
 import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.format.SnapshotRecord;
@@ -122,6 +123,10 @@ final class TailRead {
 				&& "stream_not_found".equals(server.code());
 		if (empty || missing) {
 			result.complete(new Found(0, new ReadBatch(List.of(), new StreamPosition(0, 0))));
+		}
+		else if (failure instanceof UnwrittenPositionException || CipherProbe.isDecryption(failure)) {
+			// Everything is trimmed, or a record has to be searched for.
+			result.complete(null);
 		}
 		else {
 			result.completeExceptionally(failure);
