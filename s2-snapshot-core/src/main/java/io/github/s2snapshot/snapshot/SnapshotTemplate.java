@@ -217,8 +217,11 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	}
 
 	private <K> SnapshotOutcome takeKey(KeyedRunner<K, ?> keyed, String key, Duration timeout) {
-		return keyed.with(keyed.definition().pattern().parse(key), timeout,
-				(runner) -> Outcomes.of(runner.takeSnapshot(SnapshotMode.MANUAL, timeout)));
+		return keyed.with(keyed.definition().pattern().parse(key), timeout, (runner) -> {
+			// Only requests read the stream of a key.
+			runner.readLatest(timeout);
+			return Outcomes.of(runner.takeSnapshot(SnapshotMode.MANUAL, timeout));
+		});
 	}
 
 	/**

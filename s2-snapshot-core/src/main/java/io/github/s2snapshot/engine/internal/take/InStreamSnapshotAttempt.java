@@ -189,6 +189,10 @@ final class InStreamSnapshotAttempt<S> {
 			if (lost != null) {
 				return lost;
 			}
+			if (this.reads.isOnDemand()) {
+				// Nothing else reads the fragment.
+				this.reads.await(appends.cursor() + 1, this.deadline.remaining());
+			}
 			state = Futures.get(captured, this.deadline.remaining());
 		}
 		catch (TimeoutException ex) {
