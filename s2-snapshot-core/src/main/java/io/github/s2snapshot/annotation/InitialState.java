@@ -26,8 +26,9 @@ import org.springframework.aot.hint.annotation.Reflective;
 
 /**
  * Marks the method of a {@link StreamProjection} that returns the state before the first
- * record. The method has no parameters and returns a new or an immutable value at each
- * call. Its return type is the type of the state.
+ * record. The method returns a new or an immutable value at each call. Its return type is
+ * the type of the state. It has no parameters, or those of a keyed projection that are
+ * annotated with {@link Key}.
  *
  * @since 0.1.0
  */

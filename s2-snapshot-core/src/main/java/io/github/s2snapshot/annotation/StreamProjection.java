@@ -49,6 +49,11 @@ import io.github.s2snapshot.projection.UnknownDeltas;
  * Placeholders in string attributes are resolved against the environment. A
  * {@code Projection<DelayBoard>} can then be injected by the type of its state, or with
  * the name of the projection as the qualifier.
+ * <p>
+ * With a pattern such as {@code carts/{id}} as the {@link #stream()}, the class declares
+ * a keyed projection: a state for each stream that matches the pattern. A
+ * {@code KeyedProjection<String, Cart>} can then be injected by the types of its keys and
+ * states, or with the name of the projection as the qualifier.
  *
  * @since 0.1.0
  */
@@ -69,10 +74,21 @@ public @interface StreamProjection {
 	String name();
 
 	/**
-	 * Stream to fold.
-	 * @return the name of the stream within its basin
+	 * Stream to fold, or a pattern of streams with variables in braces, such as
+	 * {@code carts/{id}} or {@code tenants/{tenant}/carts/{id}}.
+	 * @return the name of the stream within its basin, or the pattern of the names
+	 * @see io.github.s2snapshot.keyed.StreamPattern
 	 */
 	String stream();
+
+	/**
+	 * Type of the keys of a keyed projection. By default, the type of the parameter with
+	 * {@link Key} of the {@link InitialState} method, and {@link String} without one. The
+	 * key of a pattern with several variables is a record with a component for each of
+	 * them.
+	 * @return the type; {@code void} for the default
+	 */
+	Class<?> keyType() default void.class;
 
 	/**
 	 * Basin of the stream.

@@ -27,6 +27,7 @@ import io.github.s2snapshot.format.ContentEncoding;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.projection.UnknownDeltas;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
+import io.github.s2snapshot.sdk.text.ForeignText;
 import io.github.s2snapshot.serializer.DeltaCodec;
 import io.github.s2snapshot.serializer.DeltaVersions;
 import io.github.s2snapshot.serializer.JacksonDeltaCodec;
@@ -61,6 +62,15 @@ final class DefinitionChecks {
 		if (!folds) {
 			throw new ProjectionDefinitionException(
 					String.format(Locale.ROOT, "%s has no fold: add one for each type of delta", origin));
+		}
+	}
+
+	static void requireOneStream(String origin, @Nullable String stream) {
+		if (stream != null && (stream.indexOf('{') >= 0 || stream.indexOf('}') >= 0)) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"%s folds one stream, but its stream %s has a brace, which begins or ends a variable of a pattern: name "
+							+ "one stream, or define a keyed projection for a pattern such as 'carts/{id}'",
+					origin, ForeignText.quote(stream)));
 		}
 	}
 

@@ -571,6 +571,15 @@ public final class ProjectionDefinition<S> {
 		}
 
 		/**
+		 * Returns the stream that was set.
+		 * @return the name of the stream, or the pattern of a keyed projection;
+		 * {@code null} if none was set
+		 */
+		public @Nullable String stream() {
+			return this.stream;
+		}
+
+		/**
 		 * Sets the supplier of the state before the first record. It returns a new or an
 		 * immutable value at each call.
 		 * @param initialState the supplier
@@ -699,6 +708,7 @@ public final class ProjectionDefinition<S> {
 		 * message says what to do
 		 */
 		public ProjectionDefinition<S> build() {
+			DefinitionChecks.requireOneStream(this.origin, this.stream);
 			return build(this.initialState != null);
 		}
 

@@ -24,7 +24,6 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
@@ -63,7 +62,7 @@ final class KeyShape<K> {
 	 * @param keyType the type of the keys
 	 * @param converters returns the converter of a class, or {@code null}
 	 * @return the shape
-	 * @throws ProjectionDefinitionException if the type does not fit
+	 * @throws StreamPatternException if the type does not fit
 	 */
 	@SuppressWarnings("unchecked")
 	static <K> KeyShape<K> of(PatternText pattern, Class<K> keyType,
@@ -74,7 +73,7 @@ final class KeyShape<K> {
 		}
 		VariableType variable = VariableType.of(type, converters);
 		if (variable == null) {
-			throw new ProjectionDefinitionException(
+			throw new StreamPatternException(
 					String.format(Locale.ROOT, "Stream pattern '%s' cannot have keys of %s: use %s", pattern.pattern(),
 							type.getTypeName(), TYPES));
 		}
@@ -85,13 +84,13 @@ final class KeyShape<K> {
 			Function<Class<?>, @Nullable KeyConverter<?>> converters) {
 		List<String> names = pattern.variables();
 		if (!type.isRecord()) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+			throw new StreamPatternException(String.format(Locale.ROOT,
 					"Stream pattern '%s' has %d variables, so its key must be a record with the components %s, but is %s",
 					pattern.pattern(), names.size(), String.join(", ", names), type.getTypeName()));
 		}
 		RecordShape record = RecordShape.of(type);
 		if (record.size() != names.size() || !record.names().containsAll(names)) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+			throw new StreamPatternException(String.format(Locale.ROOT,
 					"Record %s must have a component for each variable of stream pattern '%s', which are %s, "
 							+ "and no other, but it has %s",
 					type.getName(), pattern.pattern(), String.join(", ", new TreeSet<>(names)),
@@ -103,7 +102,7 @@ final class KeyShape<K> {
 			int component = record.names().indexOf(name);
 			VariableType variable = VariableType.of(VariableType.boxed(record.type(component)), converters);
 			if (variable == null) {
-				throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+				throw new StreamPatternException(String.format(Locale.ROOT,
 						"Component '%s' of record %s is a %s, which stream pattern '%s' cannot have as a variable: use %s",
 						name, type.getName(), record.type(component).getTypeName(), pattern.pattern(), TYPES));
 			}
@@ -122,30 +121,46 @@ final class KeyShape<K> {
 	}
 
 	/**
+	 * Returns the values of the variables of a key.
+	 * @param key the key
+	 * @return the values
+	 * @throws KeyException if the key has another type, or a value is {@code null}
+	 */
+	List<Object> values(K key) {
+		if (!this.type.isInstance(key)) {
+			throw new KeyException(String.format(Locale.ROOT, "A key of stream pattern '%s' must be a %s, but is a %s",
+					this.pattern.pattern(), this.type.getName(), key.getClass().getName()), null);
+		}
+		if (this.record == null) {
+			return List.of(key);
+		}
+		List<Object> values = new ArrayList<>(this.variables.size());
+		for (int i = 0; i < this.variables.size(); i++) {
+			Object value = this.record.read(key, this.components.get(i));
+			if (value == null) {
+				throw refused(i, "is null", null);
+			}
+			values.add(value);
+		}
+		return values;
+	}
+
+	/**
 	 * Returns the texts of the variables of a key.
 	 * @param key the key
 	 * @return the texts, not encoded, none empty
 	 * @throws KeyException if a variable has no text
 	 */
 	List<String> texts(K key) {
-		if (!this.type.isInstance(key)) {
-			throw new KeyException(String.format(Locale.ROOT, "A key of stream pattern '%s' must be a %s, but is a %s",
-					this.pattern.pattern(), this.type.getName(), key.getClass().getName()), null);
-		}
-		if (this.record == null) {
-			return List.of(text(0, key));
-		}
-		List<String> texts = new ArrayList<>(this.variables.size());
-		for (int i = 0; i < this.variables.size(); i++) {
-			texts.add(text(i, this.record.read(key, this.components.get(i))));
+		List<Object> values = values(key);
+		List<String> texts = new ArrayList<>(values.size());
+		for (int i = 0; i < values.size(); i++) {
+			texts.add(text(i, values.get(i)));
 		}
 		return texts;
 	}
 
-	private String text(int index, @Nullable Object value) {
-		if (value == null) {
-			throw refused(index, "is null", null);
-		}
+	private String text(int index, Object value) {
 		String text;
 		try {
 			text = this.variables.get(index).text(value);

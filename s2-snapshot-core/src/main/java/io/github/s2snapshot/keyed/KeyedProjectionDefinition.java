@@ -19,6 +19,7 @@ package io.github.s2snapshot.keyed;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +154,7 @@ public final class KeyedProjectionDefinition<K, S> {
 	 */
 	public static final class Builder<K, S> {
 
-		private final StreamPattern<K> pattern;
+		private StreamPattern<K> pattern;
 
 		private final ProjectionDefinition.Builder<S> projection;
 
@@ -166,6 +167,16 @@ public final class KeyedProjectionDefinition<K, S> {
 		private Builder(StreamPattern<K> pattern, ProjectionDefinition.Builder<S> projection) {
 			this.pattern = Objects.requireNonNull(pattern, "'pattern' must not be null");
 			this.projection = Objects.requireNonNull(projection, "'projection' must not be null");
+		}
+
+		/**
+		 * Sets the pattern of the streams.
+		 * @param pattern the pattern
+		 * @return this builder
+		 */
+		public Builder<K, S> pattern(StreamPattern<K> pattern) {
+			this.pattern = Objects.requireNonNull(pattern, "'pattern' must not be null");
+			return this;
 		}
 
 		/**
@@ -190,6 +201,16 @@ public final class KeyedProjectionDefinition<K, S> {
 		}
 
 		/**
+		 * Changes which keys stay in memory.
+		 * @param change function that receives the current settings and returns the new
+		 * ones
+		 * @return this builder
+		 */
+		public Builder<K, S> residency(UnaryOperator<Residency> change) {
+			return residency(change.apply(this.residency));
+		}
+
+		/**
 		 * Sets whether the stream of a key is created when something is appended to a key
 		 * that has none. The default is {@code true}.
 		 * @param createsStreams whether streams are created, with infinite retention
@@ -198,6 +219,32 @@ public final class KeyedProjectionDefinition<K, S> {
 		public Builder<K, S> createsStreams(boolean createsStreams) {
 			this.createsStreams = createsStreams;
 			return this;
+		}
+
+		/**
+		 * Changes whether the stream of a key is created.
+		 * @param change function that receives the current setting and returns the new
+		 * one
+		 * @return this builder
+		 */
+		public Builder<K, S> createsStreams(UnaryOperator<Boolean> change) {
+			return createsStreams(change.apply(this.createsStreams).booleanValue());
+		}
+
+		/**
+		 * Returns the name of the projection.
+		 * @return the name
+		 */
+		public String name() {
+			return this.projection.name();
+		}
+
+		/**
+		 * Returns the pattern of the streams.
+		 * @return the pattern
+		 */
+		public StreamPattern<K> pattern() {
+			return this.pattern;
 		}
 
 		/**

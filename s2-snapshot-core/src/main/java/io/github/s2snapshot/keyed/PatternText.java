@@ -23,7 +23,6 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
@@ -48,7 +47,7 @@ record PatternText(String pattern, List<String> literals, List<String> variables
 	 * Parses a pattern.
 	 * @param pattern the pattern
 	 * @return the parts
-	 * @throws ProjectionDefinitionException if the pattern is invalid
+	 * @throws StreamPatternException if the pattern is invalid
 	 */
 	static PatternText parse(String pattern) {
 		List<String> literals = new ArrayList<>();
@@ -123,8 +122,8 @@ record PatternText(String pattern, List<String> literals, List<String> variables
 		}
 	}
 
-	private static ProjectionDefinitionException wrong(String pattern, String problem) {
-		return new ProjectionDefinitionException("Stream pattern " + ForeignText.quote(pattern) + " " + problem);
+	private static StreamPatternException wrong(String pattern, String problem) {
+		return new StreamPatternException("Stream pattern " + ForeignText.quote(pattern) + " " + problem);
 	}
 
 	static int length(String text) {

@@ -26,7 +26,6 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
@@ -56,10 +55,14 @@ public final class StreamPattern<K> {
 
 	private final NameAutomaton names;
 
-	private StreamPattern(PatternText text, KeyShape<K> shape) {
+	private final Function<Class<?>, @Nullable KeyConverter<?>> converters;
+
+	private StreamPattern(PatternText text, Class<K> keyType,
+			Function<Class<?>, @Nullable KeyConverter<?>> converters) {
 		this.text = text;
-		this.shape = shape;
-		this.names = NameAutomaton.of(text.literals(), shape.variables());
+		this.shape = KeyShape.of(text, keyType, converters);
+		this.names = NameAutomaton.of(text.literals(), this.shape.variables());
+		this.converters = converters;
 	}
 
 	/**
@@ -68,8 +71,8 @@ public final class StreamPattern<K> {
 	 * @param pattern the pattern, with at least one variable in braces
 	 * @param keyType the type of the keys
 	 * @return the pattern
-	 * @throws ProjectionDefinitionException if the pattern is invalid, or the type does
-	 * not fit its variables; the message says what to do
+	 * @throws StreamPatternException if the pattern is invalid, or the type does not fit
+	 * its variables; the message says what to do
 	 */
 	public static <K> StreamPattern<K> of(String pattern, Class<K> keyType) {
 		return of(pattern, keyType, (type) -> null);
@@ -83,16 +86,15 @@ public final class StreamPattern<K> {
 	 * @param keyType the type of the keys
 	 * @param converters returns the converter of the type of a variable, or {@code null}
 	 * @return the pattern
-	 * @throws ProjectionDefinitionException if the pattern is invalid, or the type does
-	 * not fit its variables; the message says what to do
+	 * @throws StreamPatternException if the pattern is invalid, or the type does not fit
+	 * its variables; the message says what to do
 	 */
 	public static <K> StreamPattern<K> of(String pattern, Class<K> keyType,
 			Function<Class<?>, @Nullable KeyConverter<?>> converters) {
 		Objects.requireNonNull(pattern, "'pattern' must not be null");
 		Objects.requireNonNull(keyType, "'keyType' must not be null");
 		Objects.requireNonNull(converters, "'converters' must not be null");
-		PatternText text = PatternText.parse(pattern);
-		return new StreamPattern<>(text, KeyShape.of(text, keyType, converters));
+		return new StreamPattern<>(PatternText.parse(pattern), keyType, converters);
 	}
 
 	/**
@@ -108,10 +110,21 @@ public final class StreamPattern<K> {
 	 * Returns the names of the variables of a pattern.
 	 * @param pattern the pattern
 	 * @return the names, in their order
-	 * @throws ProjectionDefinitionException if the pattern is invalid
+	 * @throws StreamPatternException if the pattern is invalid
 	 */
 	public static List<String> variables(String pattern) {
 		return PatternText.parse(pattern).variables();
+	}
+
+	/**
+	 * Returns another pattern for the same keys.
+	 * @param pattern the other pattern
+	 * @return the pattern
+	 * @throws StreamPatternException if the pattern is invalid, or the type of the keys
+	 * does not fit its variables
+	 */
+	public StreamPattern<K> withPattern(String pattern) {
+		return of(pattern, keyType(), this.converters);
 	}
 
 	/**
@@ -240,6 +253,26 @@ public final class StreamPattern<K> {
 		List<String> texts = this.shape.texts(key);
 		encode(texts);
 		return List.copyOf(texts);
+	}
+
+	/**
+	 * Returns the values of the variables of a key.
+	 * @param key the key
+	 * @return the values, in the order of the pattern: the key itself if there is one
+	 * variable, and the components of the record otherwise
+	 * @throws KeyException if a value is {@code null}
+	 */
+	public List<Object> values(K key) {
+		Objects.requireNonNull(key, "'key' must not be null");
+		return this.shape.values(key);
+	}
+
+	/**
+	 * Returns the types of the values of the variables.
+	 * @return the types, none primitive, in the order of the pattern
+	 */
+	public List<Class<?>> valueTypes() {
+		return this.shape.variables().stream().<Class<?>>map(VariableType::type).toList();
 	}
 
 	/**

@@ -141,6 +141,10 @@ final class VariableType {
 				name + " returned null: throw an IllegalArgumentException if no value has a text"));
 	}
 
+	Class<?> type() {
+		return this.type;
+	}
+
 	/**
 	 * Returns the name of the class for messages.
 	 * @return the simple name

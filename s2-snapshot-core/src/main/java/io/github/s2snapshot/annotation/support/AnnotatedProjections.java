@@ -18,8 +18,10 @@ package io.github.s2snapshot.annotation.support;
 
 import java.util.Locale;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.Assert;
@@ -27,6 +29,9 @@ import org.springframework.util.ClassUtils;
 
 import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.keyed.KeyConverter;
+import io.github.s2snapshot.keyed.KeyedProjectionDefinition;
+import io.github.s2snapshot.keyed.StreamPattern;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 
 /**
@@ -94,10 +99,61 @@ public final class AnnotatedProjections {
 				(examined, target) -> examined.definition(target, placeholders, name, stream));
 	}
 
+	/**
+	 * Returns a builder with the definition of an annotated object that declares a keyed
+	 * projection.
+	 * @param <K> the type of the keys
+	 * @param <S> the type of the state
+	 * @param projection an object whose class is annotated with {@link StreamProjection}
+	 * with a pattern of streams
+	 * @param keyType the type of its keys
+	 * @param stateType the type of its state, without type arguments
+	 * @param placeholders function that resolves placeholders in the attributes of the
+	 * annotation
+	 * @param converters returns the converter of the type of a variable, or {@code null}
+	 * @return a builder, which can be changed before it is built
+	 * @throws ProjectionDefinitionException if the annotations of the class are invalid,
+	 * it declares no keyed projection, or its keys or state have another type
+	 */
+	@SuppressWarnings("unchecked")
+	public static <K, S> KeyedProjectionDefinition.Builder<K, S> defineKeyed(Object projection, Class<K> keyType,
+			Class<S> stateType, UnaryOperator<String> placeholders,
+			Function<Class<?>, @Nullable KeyConverter<?>> converters) {
+		Assert.notNull(keyType, "'keyType' must not be null");
+		Assert.notNull(converters, "'converters' must not be null");
+		Annotated annotated = examine(projection, stateType, placeholders);
+		ProjectionClass examined = annotated.examined();
+		Class<?> actual = examined.keyType(placeholders);
+		if (actual == null) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"@StreamProjection class %s declares no keyed projection: give it a stream pattern such as "
+							+ "'carts/{id}'",
+					examined.type().getName()));
+		}
+		if (actual != ClassUtils.resolvePrimitiveIfNecessary(keyType)) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"The keys of @StreamProjection class %s are %s, not %s: pass the type of the keys",
+					examined.type().getName(), actual.getName(), keyType.getName()));
+		}
+		return (KeyedProjectionDefinition.Builder<K, S>) (KeyedProjectionDefinition.Builder<?, ?>) examined
+			.keyed(annotated.target(), examined.definition(annotated.target(), placeholders), converters);
+	}
+
 	@SuppressWarnings("unchecked")
 	private static <S> ProjectionDefinition.Builder<S> define(Object projection, Class<S> stateType,
 			UnaryOperator<String> placeholders,
 			BiFunction<ProjectionClass, Object, ProjectionDefinition.Builder<Object>> definition) {
+		Annotated annotated = examine(projection, stateType, placeholders);
+		ProjectionDefinition.Builder<Object> builder = definition.apply(annotated.examined(), annotated.target());
+		if (builder.stream() != null && StreamPattern.isPattern(builder.stream())) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"Stream '%s' of @StreamProjection class %s is a pattern: call defineKeyed, or name one stream",
+					builder.stream(), annotated.examined().type().getName()));
+		}
+		return (ProjectionDefinition.Builder<S>) (ProjectionDefinition.Builder<?>) builder;
+	}
+
+	private static Annotated examine(Object projection, Class<?> stateType, UnaryOperator<String> placeholders) {
 		Assert.notNull(projection, "'projection' must not be null");
 		Assert.notNull(stateType, "'stateType' must not be null");
 		Assert.notNull(placeholders, "'placeholders' must not be null");
@@ -117,7 +173,16 @@ public final class AnnotatedProjections {
 					"The state of @StreamProjection class %s is %s, not %s: pass the type of the state", type.getName(),
 					actual, stateType.getName()));
 		}
-		return (ProjectionDefinition.Builder<S>) (ProjectionDefinition.Builder<?>) definition.apply(examined, target);
+		return new Annotated(examined, target);
+	}
+
+	/**
+	 * Annotated object.
+	 *
+	 * @param examined its validated class
+	 * @param target the object whose methods are called
+	 */
+	private record Annotated(ProjectionClass examined, Object target) {
 	}
 
 }

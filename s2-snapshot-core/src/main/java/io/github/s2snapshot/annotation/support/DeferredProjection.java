@@ -21,7 +21,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -140,35 +139,18 @@ final class DeferredProjection<S> implements Projection<S>, BeanFactoryAware {
 
 	@Override
 	public Flow.Publisher<ProjectionView<S>> changes() {
-		return (subscriber) -> subscribe(subscriber, Projection::changes);
+		return new DeferredPublisher<>(() -> projection().changes());
 	}
 
 	@Override
 	public Flow.Publisher<ProjectionView<S>> changesSince(long cursor) {
-		return (subscriber) -> subscribe(subscriber, (projection) -> projection.changesSince(cursor));
+		return new DeferredPublisher<>(() -> projection().changesSince(cursor));
 	}
 
 	@Override
 	public Flow.Publisher<DeltaEntry<S>> deltas(DeltaOptions options) {
 		Objects.requireNonNull(options, "'options' must not be null");
-		return (subscriber) -> subscribe(subscriber, (projection) -> projection.deltas(options));
-	}
-
-	// A constructor may call changes() and subscribe later. A subscribe method must not
-	// throw, so a projection that does not exist yet is reported to the subscriber.
-	private <T> void subscribe(Flow.Subscriber<? super T> subscriber,
-			Function<Projection<S>, Flow.Publisher<T>> publisher) {
-		Objects.requireNonNull(subscriber, "'subscriber' must not be null");
-		Projection<S> found;
-		try {
-			found = projection();
-		}
-		catch (ProjectionNotReadyException ex) {
-			subscriber.onSubscribe(new NoSubscription());
-			subscriber.onError(ex);
-			return;
-		}
-		publisher.apply(found).subscribe(subscriber);
+		return new DeferredPublisher<>(() -> projection().deltas(options));
 	}
 
 	@Override
@@ -198,21 +180,6 @@ final class DeferredProjection<S> implements Projection<S>, BeanFactoryAware {
 	@Override
 	public String toString() {
 		return "Projection '" + this.name + "'";
-	}
-
-	/**
-	 * Subscription of a publisher that fails at once.
-	 */
-	private static final class NoSubscription implements Flow.Subscription {
-
-		@Override
-		public void request(long n) {
-		}
-
-		@Override
-		public void cancel() {
-		}
-
 	}
 
 }

@@ -21,14 +21,16 @@ import org.springframework.beans.factory.support.RegisteredBean;
 
 /**
  * Excludes the beans that {@link StreamProjectionRegistrar} defines from ahead-of-time
- * processing. The registrar defines them again when the application starts, with the type
- * of the state, which generated code could not refer to if it is not public.
+ * processing. The registrar defines them again when the application starts, with the
+ * types of state and keys, which generated code could not refer to if they are not
+ * public.
  */
 class DeferredProjectionExcludeFilter implements BeanRegistrationExcludeFilter {
 
 	@Override
 	public boolean isExcludedFromAotProcessing(RegisteredBean registeredBean) {
-		return DeferredProjection.class.getName().equals(registeredBean.getMergedBeanDefinition().getBeanClassName());
+		String type = registeredBean.getMergedBeanDefinition().getBeanClassName();
+		return DeferredProjection.class.getName().equals(type) || DeferredKeyedProjection.class.getName().equals(type);
 	}
 
 }

@@ -22,14 +22,16 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
- * Registers the hints that allow a native image to instantiate
- * {@link DeferredProjection}.
+ * Registers the hints that allow a native image to instantiate {@link DeferredProjection}
+ * and {@link DeferredKeyedProjection}.
  */
 class DeferredProjectionRuntimeHints implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-		hints.reflection().registerType(DeferredProjection.class, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
+		hints.reflection()
+			.registerType(DeferredProjection.class, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)
+			.registerType(DeferredKeyedProjection.class, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
 	}
 
 }

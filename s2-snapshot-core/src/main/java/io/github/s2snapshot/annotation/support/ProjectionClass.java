@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -47,6 +48,9 @@ import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.RecordFold;
 import io.github.s2snapshot.definition.StateCopier;
+import io.github.s2snapshot.keyed.KeyConverter;
+import io.github.s2snapshot.keyed.KeyedProjectionDefinition;
+import io.github.s2snapshot.keyed.StreamPattern;
 import io.github.s2snapshot.projection.FoldFingerprint;
 import io.github.s2snapshot.projection.RecordMetadata;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
@@ -69,6 +73,8 @@ final class ProjectionClass {
 
 	private final Method initialState;
 
+	private final DeclaredKeys keys;
+
 	private final ResolvableType stateType;
 
 	private final Map<Class<?>, Method> folds;
@@ -79,14 +85,15 @@ final class ProjectionClass {
 
 	private final SnapshotWhenMethods predicates;
 
-	private ProjectionClass(Class<?> type, StreamProjection annotation, Method initialState, ResolvableType stateType,
-			Map<Class<?>, Method> folds) {
+	private ProjectionClass(Class<?> type, StreamProjection annotation, Method initialState, DeclaredKeys keys,
+			ResolvableType stateType, Map<Class<?>, Method> folds) {
 		this.deltas = new LinkedHashMap<>();
 		folds.forEach((delta, method) -> this.deltas.put(delta,
 				GenericTypeResolver.resolveType(method.getGenericParameterTypes()[1], type)));
 		this.type = type;
 		this.annotation = annotation;
 		this.initialState = initialState;
+		this.keys = keys;
 		this.stateType = stateType;
 		this.folds = folds;
 		this.copier = copier(type, stateType, folds.values());
@@ -105,8 +112,9 @@ final class ProjectionClass {
 			CompanionObjects.requireStatic(owner);
 		}
 		Method initialState = initialState(type);
+		DeclaredKeys keys = new DeclaredKeys(type, annotation, initialState);
 		ResolvableType stateType = AnnotatedMethods.boxed(ResolvableType.forMethodReturnType(initialState, type));
-		return new ProjectionClass(type, annotation, initialState, stateType, folds(type, stateType));
+		return new ProjectionClass(type, annotation, initialState, keys, stateType, folds(type, stateType));
 	}
 
 	ResolvableType stateType() {
@@ -130,14 +138,50 @@ final class ProjectionClass {
 	}
 
 	/**
+	 * Returns the type of the keys.
+	 * @param resolver function that resolves placeholders
+	 * @return the type, or {@code null} if the projection is not keyed
+	 * @throws ProjectionDefinitionException if the pattern of the streams is invalid, or
+	 * the type is not known
+	 */
+	@Nullable Class<?> keyType(UnaryOperator<String> resolver) {
+		String stream = resolver.apply(this.annotation.stream());
+		return (StreamPattern.isPattern(stream)) ? this.keys.keyType(stream) : null;
+	}
+
+	/**
+	 * Returns a builder with the definition of a keyed projection.
+	 * @param bean the bean whose methods are called
+	 * @param definition the definition that all keys share, with the pattern as its
+	 * stream
+	 * @param converters returns the converter of a class, or {@code null}
+	 * @return the builder
+	 * @throws ProjectionDefinitionException if the stream is not a pattern, or does not
+	 * fit the keys that the class declares
+	 */
+	KeyedProjectionDefinition.Builder<Object, Object> keyed(Object bean,
+			ProjectionDefinition.Builder<Object> definition, Function<Class<?>, @Nullable KeyConverter<?>> converters) {
+		String stream = Objects.requireNonNull(definition.stream());
+		if (!StreamPattern.isPattern(stream)) {
+			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
+					"@StreamProjection class %s declares keyed projection '%s', but its stream is '%s': use a pattern "
+							+ "with variables in braces, such as 'carts/{id}'",
+					this.type.getName(), definition.name(), stream));
+		}
+		StreamPattern<Object> pattern = this.keys.pattern(stream, converters);
+		return KeyedProjectionDefinition.builder(pattern, definition)
+			.initialState((key) -> initialState(bean, this.keys.arguments(pattern, key)));
+	}
+
+	/**
 	 * Returns a builder with the definition of the projection.
 	 * @param bean the bean whose methods are called
 	 * @param resolver function that resolves placeholders
 	 * @return the builder
 	 */
 	ProjectionDefinition.Builder<Object> definition(Object bean, UnaryOperator<String> resolver) {
-		return named(bean, resolver, name(resolver), "@StreamProjection class " + this.type.getName())
-			.stream(resolver.apply(this.annotation.stream()));
+		return named(bean, resolver, name(resolver), resolver.apply(this.annotation.stream()),
+				"@StreamProjection class " + this.type.getName());
 	}
 
 	/**
@@ -150,13 +194,12 @@ final class ProjectionClass {
 	 */
 	ProjectionDefinition.Builder<Object> definition(Object bean, UnaryOperator<String> resolver, String name,
 			String stream) {
-		return named(bean, resolver, name,
-				String.format(Locale.ROOT, "Projection '%s' of @StreamProjection class %s", name, this.type.getName()))
-			.stream(stream);
+		return named(bean, resolver, name, stream,
+				String.format(Locale.ROOT, "Projection '%s' of @StreamProjection class %s", name, this.type.getName()));
 	}
 
 	private ProjectionDefinition.Builder<Object> named(Object bean, UnaryOperator<String> resolver, String name,
-			String origin) {
+			String stream, String origin) {
 		ProjectionDefinition.Builder<Object> builder = ProjectionDefinition.<Object>builder(name, stateJavaType())
 			.origin(origin)
 			.version(this.annotation.version())
@@ -167,7 +210,11 @@ final class ProjectionClass {
 			.onFoldChange(this.annotation.onFoldChange())
 			.foldFingerprint(fingerprint(resolver.apply(this.annotation.foldFingerprint())))
 			.foldCode(this.type)
-			.initialState(() -> initialState(bean));
+			.stream(stream);
+		if (!StreamPattern.isPattern(stream)) {
+			this.keys.requireNone(stream);
+			builder.initialState(() -> initialState(bean));
+		}
 		this.folds.forEach((delta, method) -> builder.recordFold(Objects.requireNonNull(this.deltas.get(delta)),
 				subtypes(method), fold(bean, method), isVoid(method)));
 		if (this.copier != null) {
@@ -218,9 +265,9 @@ final class ProjectionClass {
 		};
 	}
 
-	private Object initialState(Object bean) {
+	private Object initialState(Object bean, Object... arguments) {
 		ReflectionUtils.makeAccessible(this.initialState);
-		Object state = ReflectionUtils.invokeMethod(this.initialState, bean);
+		Object state = ReflectionUtils.invokeMethod(this.initialState, bean, arguments);
 		if (state == null) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT, "%s returned null: return an empty %s",
 					AnnotatedMethods.describe(this.initialState), this.stateType));
@@ -274,9 +321,9 @@ final class ProjectionClass {
 					methods.stream().map(Method::getName).sorted().collect(Collectors.joining(", "))));
 		}
 		Method method = methods.get(0);
-		if (method.getParameterCount() > 0 || isVoid(method)) {
-			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
-					"%s must take no parameter and return the state", AnnotatedMethods.describe(method)));
+		if (isVoid(method)) {
+			throw new ProjectionDefinitionException(
+					String.format(Locale.ROOT, "%s must return the state", AnnotatedMethods.describe(method)));
 		}
 		return method;
 	}

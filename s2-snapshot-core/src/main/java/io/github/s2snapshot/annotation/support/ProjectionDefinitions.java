@@ -16,12 +16,15 @@
 
 package io.github.s2snapshot.annotation.support;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.util.Assert;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
+import io.github.s2snapshot.keyed.KeyConverter;
+import io.github.s2snapshot.keyed.KeyedProjectionDefinition;
 
 /**
  * Defines projections at run time like the {@code @StreamProjection} beans of an
@@ -72,6 +75,36 @@ public class ProjectionDefinitions {
 		Object bean = this.beanFactory.getBean(projection);
 		return customize(AnnotatedProjections.define(bean, stateType, this.environment::resolveRequiredPlaceholders,
 				name, stream));
+	}
+
+	/**
+	 * Applies the properties and customizers to the definition of a keyed projection in
+	 * code: to the projection of each key, as {@link #customize} does, and to its
+	 * residency.
+	 * @param <K> the type of the keys
+	 * @param <S> the type of the state
+	 * @param definition the builder of the definition
+	 * @return the same builder
+	 */
+	public <K, S> KeyedProjectionDefinition.Builder<K, S> customizeKeyed(
+			KeyedProjectionDefinition.Builder<K, S> definition) {
+		String pattern = definition.pattern().pattern();
+		String stream = customize(definition.projection().stream(pattern)).stream();
+		if (stream != null && !stream.equals(pattern)) {
+			definition.pattern(definition.pattern().withPattern(stream));
+		}
+		new KeyedBeans(this.beanFactory).customize(definition);
+		return definition;
+	}
+
+	/**
+	 * Returns the converter for a type of keys, as a {@code @StreamProjection} bean uses
+	 * it.
+	 * @param type the type
+	 * @return the bean of that type, or {@code null} if there is none
+	 */
+	public @Nullable KeyConverter<?> keyConverter(Class<?> type) {
+		return new KeyedBeans(this.beanFactory).converter(type);
 	}
 
 	/**

@@ -46,6 +46,10 @@ import org.springframework.util.ClassUtils;
 import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
+import io.github.s2snapshot.keyed.KeyConverter;
+import io.github.s2snapshot.keyed.KeyedProjection;
+import io.github.s2snapshot.keyed.KeyedProjectionDefinition;
+import io.github.s2snapshot.keyed.KeyedProjectionDefinitionCustomizer;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.serializer.S2JsonCustomizer;
@@ -54,14 +58,17 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 /**
  * Finds {@link StreamProjection} beans. For each of them it defines a {@link Projection}
  * bean that can be injected by the type of its state or with the name of the projection
- * as the qualifier. After all singletons are created, it registers the projections with
- * the {@link SnapshotTemplate}. It starts no projection.
+ * as the qualifier. For a pattern of streams it defines a {@link KeyedProjection} bean
+ * instead, by the types of keys and states. After all singletons are created, it
+ * registers the projections with the {@link SnapshotTemplate}. It starts no projection,
+ * and a keyed one loads no key until one is used.
  * <p>
  * Declare it with a {@code static} {@code @Bean} method. Placeholders in the attributes
  * of the annotation are resolved against the environment. {@link S2JsonCustomizer} beans
  * and {@link ProjectionDefinitionCustomizer} beans are applied to the definitions that
- * they are for. If a {@link ProjectionDefinitionCustomizer} names a projection that does
- * not exist, the context does not start.
+ * they are for, and {@link KeyedProjectionDefinitionCustomizer} and {@link KeyConverter}
+ * beans to keyed ones. If a customizer names a projection that does not exist, the
+ * context does not start.
  *
  * @since 0.1.0
  */
@@ -113,7 +120,7 @@ public class StreamProjectionRegistrar
 						"The @StreamProjection classes %s and %s have the same name '%s': give one of them another name",
 						other.getName(), projection.type().getName(), name));
 			}
-			define(registry, name, projection.stateType());
+			define(registry, name, projection);
 		}
 	}
 
@@ -133,13 +140,18 @@ public class StreamProjectionRegistrar
 		return ProjectionClass.of(ClassUtils.getUserClass(type), annotation);
 	}
 
-	private static void define(BeanDefinitionRegistry registry, String name, ResolvableType stateType) {
+	private void define(BeanDefinitionRegistry registry, String name, ProjectionClass projection) {
 		String beanName = name;
 		if (registry.isBeanNameInUse(beanName)) {
 			beanName = name + ".projection";
 		}
-		RootBeanDefinition definition = new RootBeanDefinition(DeferredProjection.class);
-		definition.setTargetType(ResolvableType.forClassWithGenerics(Projection.class, stateType));
+		Class<?> keyType = projection.keyType(this::resolve);
+		RootBeanDefinition definition = new RootBeanDefinition(
+				(keyType != null) ? DeferredKeyedProjection.class : DeferredProjection.class);
+		definition.setTargetType((keyType != null)
+				? ResolvableType.forClassWithGenerics(KeyedProjection.class, ResolvableType.forClass(keyType),
+						projection.stateType())
+				: ResolvableType.forClassWithGenerics(Projection.class, projection.stateType()));
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, name);
 		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
 		// An aspect has to see the interface, not the class.
@@ -152,24 +164,41 @@ public class StreamProjectionRegistrar
 	public void afterSingletonsInstantiated() {
 		ConfigurableListableBeanFactory factory = Objects.requireNonNull(this.beanFactory);
 		List<BoundCustomizer> customizers = BoundCustomizer.find(factory);
+		KeyedBeans keyed = new KeyedBeans(factory);
 		Set<String> names = new TreeSet<>();
-		this.found.values().forEach((projection) -> names.add(projection.name(this::resolve)));
+		Set<String> keyedNames = new TreeSet<>();
+		this.found.values().forEach((projection) -> {
+			names.add(projection.name(this::resolve));
+			if (projection.keyType(this::resolve) != null) {
+				keyedNames.add(projection.name(this::resolve));
+			}
+		});
 		customizers.stream().filter(BoundCustomizer::own).forEach((customizer) -> requireKnown(customizer, names));
+		keyed.requireKnown(keyedNames, (name) -> isInactive(factory, name));
 		if (!this.found.isEmpty()) {
-			register(factory, customizers);
+			register(factory, customizers, keyed);
 		}
 	}
 
-	private void register(ConfigurableListableBeanFactory factory, List<BoundCustomizer> customizers) {
+	private void register(ConfigurableListableBeanFactory factory, List<BoundCustomizer> customizers,
+			KeyedBeans keyed) {
 		SnapshotTemplate template = factory.getBean(SnapshotTemplate.class);
 		Set<BoundCustomizer> applied = new HashSet<>();
 		JsonCustomizerBeans json = JsonCustomizerBeans.of(factory);
 		this.found.forEach((beanName, projection) -> {
-			ProjectionDefinition.Builder<Object> definition = projection
-				.definition(ProxiedProjections.target(factory.getBean(beanName)), this::resolve);
+			Object bean = ProxiedProjections.target(factory.getBean(beanName));
+			ProjectionDefinition.Builder<Object> definition = projection.definition(bean, this::resolve);
 			json.applyTo(definition);
 			customizers.stream().filter((customizer) -> customizer.apply(definition)).forEach(applied::add);
-			template.register(definition.build());
+			if (projection.keyType(this::resolve) != null) {
+				KeyedProjectionDefinition.Builder<Object, Object> keys = projection.keyed(bean, definition,
+						keyed::converter);
+				keyed.customize(keys);
+				template.keyed(keys.build());
+			}
+			else {
+				template.register(definition.build());
+			}
 		});
 		customizers.stream()
 			.filter((customizer) -> customizer.own() && !applied.contains(customizer))

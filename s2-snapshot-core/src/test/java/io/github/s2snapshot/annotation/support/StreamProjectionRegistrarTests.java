@@ -145,7 +145,8 @@ class StreamProjectionRegistrarTests {
 						+ "before the first record");
 		refused(TwoInitialStates.class,
 				"@StreamProjection class %s has more than one @InitialState method: keep one of one, two");
-		refused(InitialStateWithParameter.class, "Method %s.zero(String) must take no parameter and return the state");
+		refused(InitialStateWithParameter.class, "Method %s.zero(String) must take no parameter, or "
+				+ "those of a keyed projection, which are annotated with @Key");
 		refused(NoFold.class, "@StreamProjection class %s has no @Fold method: add one for each type of delta, such as "
 				+ "'@Fold Long name(Long state, MyDelta delta)'");
 		refused(TwoFolds.class, null);

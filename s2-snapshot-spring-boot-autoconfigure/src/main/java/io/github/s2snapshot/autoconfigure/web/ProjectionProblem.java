@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
+import io.github.s2snapshot.keyed.KeyDeletedException;
+import io.github.s2snapshot.keyed.KeyException;
+import io.github.s2snapshot.keyed.KeyFailedException;
 import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.error.AppendTooLargeException;
 import io.github.s2snapshot.projection.error.DeltaGapException;
@@ -46,6 +49,8 @@ import io.github.s2snapshot.sdk.error.S2Exception;
  */
 enum ProjectionProblem {
 
+	INVALID_KEY(HttpStatus.BAD_REQUEST, "The key is not valid", "There is no state for this key.", false),
+
 	REFUSED(HttpStatus.CONFLICT, "The change was refused", "The current state does not allow this change.", false),
 
 	CONTENDED(HttpStatus.CONFLICT, "Too many concurrent changes",
@@ -53,6 +58,8 @@ enum ProjectionProblem {
 
 	GONE(HttpStatus.GONE, "The position is not available any more",
 			"Changes after this position were deleted. Begin with the current state.", false),
+
+	DELETED(HttpStatus.GONE, "The key was deleted", "The state of this key was deleted.", false),
 
 	TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The change is too large",
 			"The change exceeds the limits of one append. Split it.", false),
@@ -128,6 +135,12 @@ enum ProjectionProblem {
 	}
 
 	private static @Nullable ProjectionProblem ofProjection(Exception exception) {
+		if (exception instanceof KeyException) {
+			return INVALID_KEY;
+		}
+		if (exception instanceof KeyDeletedException) {
+			return DELETED;
+		}
 		if (exception instanceof DeltaRefusedException) {
 			return REFUSED;
 		}
@@ -147,7 +160,7 @@ enum ProjectionProblem {
 		if (exception instanceof ReadRejectedException) {
 			return BUSY;
 		}
-		if (exception instanceof ProjectionFailedException) {
+		if (exception instanceof ProjectionFailedException || exception instanceof KeyFailedException) {
 			return FAILED;
 		}
 		if (exception instanceof ReadTimeoutException) {

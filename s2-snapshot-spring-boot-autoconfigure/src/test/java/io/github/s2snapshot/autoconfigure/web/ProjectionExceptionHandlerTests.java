@@ -37,6 +37,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
+import io.github.s2snapshot.keyed.KeyDeletedException;
+import io.github.s2snapshot.keyed.KeyException;
+import io.github.s2snapshot.keyed.KeyFailedException;
 import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.error.AppendTooLargeException;
 import io.github.s2snapshot.projection.error.DeltaGapException;
@@ -87,7 +90,9 @@ class ProjectionExceptionHandlerTests {
 
 	static Stream<Arguments> problems() {
 		AppendAck ack = new AppendAck(new StreamPosition(1, 1), new StreamPosition(2, 1), new StreamPosition(2, 1));
-		return Stream.of(
+		return Stream.of(Arguments.of(new KeyException("secret", null), 400, "invalid-key", false),
+				Arguments.of(new KeyDeletedException("secret", null), 410, "deleted", false),
+				Arguments.of(new KeyFailedException("secret", null), 503, "failed", false),
 				Arguments.of(new DeltaRefusedException("secret", STREAM, 1, null, null), 409, "refused", false),
 				Arguments.of(new UpdateFailedException(UpdateFailureReason.CONTENDED, "secret", null), 409, "contended",
 						false),
