@@ -18,7 +18,10 @@ package io.github.s2snapshot.event;
 
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEvent;
+
+import io.github.s2snapshot.sdk.text.ForeignText;
 
 /**
  * Base class of the events of a projection. The events of one projection are published in
@@ -31,6 +34,8 @@ public abstract class ProjectionEvent extends ApplicationEvent {
 	private static final long serialVersionUID = 1L;
 
 	private final String projection;
+
+	private @Nullable String key;
 
 	protected ProjectionEvent(Object source, String projection) {
 		super(source);
@@ -45,8 +50,23 @@ public abstract class ProjectionEvent extends ApplicationEvent {
 		return this.projection;
 	}
 
+	/**
+	 * Returns the key of a keyed projection that the event is about.
+	 * @return the text of the key, as {@code StreamPattern.parse} reads it, or
+	 * {@code null} if the projection is not keyed
+	 */
+	public @Nullable String getKey() {
+		return this.key;
+	}
+
+	ProjectionEvent ofKey(String key) {
+		this.key = key;
+		return this;
+	}
+
 	String describe(String details) {
 		return getClass().getSimpleName() + "[projection=" + this.projection
+				+ ((this.key != null) ? ", key=" + ForeignText.line(this.key) : "")
 				+ ((details.isEmpty()) ? "" : ", " + details) + "]";
 	}
 

@@ -32,6 +32,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.PoisonRecord;
+import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.SnapshotFault;
@@ -48,6 +49,9 @@ import io.github.s2snapshot.sdk.text.ForeignFailure;
  * or fails does not delay a projection. Events before the start are published after it,
  * and a stop waits until the last events are published. Events that do not fit into the
  * queue are lost, and their number is logged. Thread-safe.
+ * <p>
+ * The events of a keyed projection have the key. Events that each load of a key would
+ * cause, and those of an outage, are not published for keys.
  * <p>
  * Without Spring Boot, declare it as a bean and pass it to
  * {@code SnapshotTemplate.Builder.listener}.
@@ -167,6 +171,11 @@ public class ProjectionEventPublisher implements InPlaceProjectionListener, Smar
 		synchronized (this.lock) {
 			return this.state == State.RUNNING;
 		}
+	}
+
+	@Override
+	public ProjectionListener forKey(String key) {
+		return new KeyEvents(this, key, this::publish);
 	}
 
 	@Override

@@ -40,10 +40,17 @@ import io.github.s2snapshot.sdk.resource.StreamName;
 public interface ProjectionListener {
 
 	/**
+	 * Listener that does nothing.
+	 */
+	ProjectionListener NONE = new InPlaceProjectionListener() {
+	};
+
+	/**
 	 * Returns the listener for the projection of one key of a keyed projection. The name
-	 * of the projection is the same for all keys. Called when the key is loaded.
+	 * of the projection is the same for all keys. Called when the key is loaded, and when
+	 * something is appended to a key that is not in memory.
 	 * @param key the text of the key
-	 * @return the listener of the key, by default this one
+	 * @return the listener of the key, by default this one; {@link #NONE} to ignore keys
 	 */
 	default ProjectionListener forKey(String key) {
 		return this;

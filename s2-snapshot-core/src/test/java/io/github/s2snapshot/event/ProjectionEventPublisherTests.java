@@ -17,6 +17,7 @@
 package io.github.s2snapshot.event;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -29,11 +30,13 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.support.GenericApplicationContext;
 
 import io.github.s2snapshot.projection.AuditResult;
+import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.projection.SnapshotFault;
 import io.github.s2snapshot.projection.error.GapException;
+import io.github.s2snapshot.projection.error.Outage;
 import io.github.s2snapshot.projection.error.ProjectionFailedException;
 import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.resource.StreamName;
@@ -96,6 +99,38 @@ class ProjectionEventPublisherTests {
 					"ProjectionFailedEvent[projection=delay-board, "
 							+ "failure=io.github.s2snapshot.projection.error.ProjectionFailedException: gap]");
 		assertThat(this.events).allSatisfy((event) -> assertThat(event.getSource()).isSameAs(this.publisher));
+	}
+
+	@Test
+	void whenProjectionIsKeyedThenEventsHaveTheKey() {
+		listen(this.events::add);
+		ProjectionListener listener = this.publisher.forKey("a%20b");
+		listener.snapshotFailed(NAME, new SnapshotException("disk full"));
+		listener.failed(NAME, new ProjectionFailedException("gap"));
+		this.publisher.snapshotSkipped(NAME, "nothing new");
+		awaitEvents(3);
+		assertThat(this.events).extracting(ProjectionEvent::getKey).containsExactly("a%20b", "a%20b", null);
+		assertThat(this.events).extracting(ProjectionEvent::getProjection).containsOnly(NAME);
+		assertThat(this.events.get(0)).hasToString("SnapshotFailedEvent[projection=delay-board, key=a%20b, "
+				+ "failure=io.github.s2snapshot.projection.error.SnapshotException: disk full]");
+		assertThat(this.events.get(0).getSource()).isSameAs(this.publisher);
+	}
+
+	@Test
+	void whenKeysAreLoadedOrAnOutageBeginsThenNoEventIsPublished() {
+		listen(this.events::add);
+		ProjectionListener listener = this.publisher.forKey("42");
+		listener.statusChanged(NAME, ProjectionStatus.STOPPED, ProjectionStatus.RESTORING);
+		listener.statusChanged(NAME, ProjectionStatus.RESTORING, ProjectionStatus.LIVE);
+		listener.restored(NAME, new RestoreInfo(RestoreSource.REPLAY, 0, 3, Duration.ofMillis(5)));
+		listener.snapshotSkipped(NAME, "nothing new");
+		listener.disconnected(NAME, new Outage(Instant.EPOCH, "silence"));
+		listener.reconnected(NAME, Duration.ofSeconds(1));
+		listener.recovering(NAME, new ProjectionFailedException("gap"), 1, Duration.ofSeconds(1));
+		listener.snapshotSuperseded(NAME, 5, 9);
+		awaitEvents(1);
+		assertThat(this.events).extracting(Object::toString)
+			.containsExactly("SnapshotSupersededEvent[projection=delay-board, key=42, cursor=5, coveredBy=9]");
 	}
 
 	@Test

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
+import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.error.SnapshotException;
 
@@ -35,6 +36,12 @@ import io.github.s2snapshot.projection.error.SnapshotException;
 public class SnapshotFailures implements InPlaceProjectionListener {
 
 	private final Map<String, Failing> failing = new ConcurrentHashMap<>();
+
+	// The health of a keyed projection does not depend on single keys.
+	@Override
+	public ProjectionListener forKey(String key) {
+		return ProjectionListener.NONE;
+	}
 
 	@Override
 	public void snapshotFailed(String projection, SnapshotException failure) {

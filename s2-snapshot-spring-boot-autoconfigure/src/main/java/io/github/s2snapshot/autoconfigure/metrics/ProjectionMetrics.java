@@ -26,6 +26,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.keyed.KeyedProjectionInfo;
 import io.github.s2snapshot.projection.AppendPurpose;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.FoldChange;
@@ -46,7 +47,10 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 /**
  * Meters of projections and their snapshots. Each has the tags {@code projection} and
- * {@code stream} ({@code basin/stream}).
+ * {@code stream} ({@code basin/stream}). The meters of a keyed projection are those of
+ * all its keys together, and their tag {@code stream} has the pattern. It has no meters
+ * that describe one state, such as the status, the cursor, the lag, the contact and the
+ * progress of a restore.
  * <table border="1">
  * <caption>Meters</caption>
  * <tr>
@@ -285,6 +289,60 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * other-projection, other-stream, records-gone, ignored-types, fold-changed</td>
  * <td>stored snapshots that cannot be restored</td>
  * </tr>
+ * <tr>
+ * <td>{@code s2.keyed.resident}</td>
+ * <td>gauge, keys</td>
+ * <td></td>
+ * <td>keys in memory, with those that are followed</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.keyed.resident.size}</td>
+ * <td>gauge, bytes</td>
+ * <td></td>
+ * <td>estimated size of their states</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.keyed.followed}</td>
+ * <td>gauge, keys</td>
+ * <td></td>
+ * <td>keys whose streams are followed</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.keyed.loading}</td>
+ * <td>gauge, keys</td>
+ * <td></td>
+ * <td>keys that are being loaded, or wait for that</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.keyed.failed}</td>
+ * <td>gauge, keys</td>
+ * <td></td>
+ * <td>failed keys that are remembered</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.keyed.hits}</td>
+ * <td>counter</td>
+ * <td></td>
+ * <td>requests that found the key in memory</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.keyed.loads}</td>
+ * <td>counter</td>
+ * <td></td>
+ * <td>keys that were loaded; {@code s2.projection.restore} has the time</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.keyed.failures}</td>
+ * <td>counter</td>
+ * <td></td>
+ * <td>loads that failed, and keys that failed later</td>
+ * </tr>
+ * <tr>
+ * <td>{@code s2.keyed.evictions}</td>
+ * <td>counter</td>
+ * <td></td>
+ * <td>keys that left the memory</td>
+ * </tr>
  * </table>
  *
  * @since 0.1.0
@@ -293,7 +351,7 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 
 	private final Supplier<@Nullable SnapshotTemplate> snapshots;
 
-	private final Map<String, ProjectionMeters> meters = new ConcurrentHashMap<>();
+	private final Map<String, EventMeters> meters = new ConcurrentHashMap<>();
 
 	private volatile @Nullable MeterRegistry registry;
 
@@ -312,7 +370,24 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 		if (template != null) {
 			template.infos().forEach((projection) -> record(projection.name(), (meters) -> {
 			}));
+			registerKeyed(template);
 		}
+	}
+
+	/**
+	 * Registers the meters of keyed projections, which have no event before a key is
+	 * used.
+	 */
+	void registerKeyed() {
+		SnapshotTemplate template = this.snapshots.get();
+		if (template != null) {
+			registerKeyed(template);
+		}
+	}
+
+	private void registerKeyed(SnapshotTemplate template) {
+		template.keyedDefinitions().forEach((definition) -> record(definition.name(), (meters) -> {
+		}));
 	}
 
 	/**
@@ -345,12 +420,12 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 
 	@Override
 	public void disconnected(String projection, Outage outage) {
-		record(projection, ProjectionMeters::disconnected);
+		record(projection, EventMeters::disconnected);
 	}
 
 	@Override
 	public void recovering(String projection, ProjectionException failure, int attempt, Duration delay) {
-		record(projection, ProjectionMeters::recovering);
+		record(projection, EventMeters::recovering);
 	}
 
 	@Override
@@ -380,7 +455,7 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 
 	@Override
 	public void snapshotConflict(String projection, long cursor, long actual) {
-		record(projection, ProjectionMeters::snapshotConflict);
+		record(projection, EventMeters::snapshotConflict);
 	}
 
 	@Override
@@ -400,7 +475,7 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 
 	@Override
 	public void publishedStateChanged(String projection, String type) {
-		record(projection, ProjectionMeters::publishedStateChanged);
+		record(projection, EventMeters::publishedStateChanged);
 	}
 
 	@Override
@@ -410,7 +485,7 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 
 	@Override
 	public void updateConflict(String projection, long cursor, long actual) {
-		record(projection, ProjectionMeters::updateConflict);
+		record(projection, EventMeters::updateConflict);
 	}
 
 	@Override
@@ -425,7 +500,7 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 
 	@Override
 	public void retentionEndangered(String projection, Duration retention, Duration age, String reason) {
-		record(projection, ProjectionMeters::retentionEndangered);
+		record(projection, EventMeters::retentionEndangered);
 	}
 
 	@Override
@@ -440,35 +515,40 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 
 	@Override
 	public void gap(String projection, GapException gap) {
-		record(projection, ProjectionMeters::gap);
+		record(projection, EventMeters::gap);
 	}
 
 	@Override
 	public void failed(String projection, ProjectionException failure) {
-		record(projection, ProjectionMeters::failed);
+		record(projection, EventMeters::failed);
 	}
 
 	@Override
 	public void removed(String projection) {
-		ProjectionMeters known = this.meters.remove(projection);
+		EventMeters known = this.meters.remove(projection);
 		if (known != null) {
 			known.remove();
 		}
 	}
 
-	private void record(String projection, Consumer<ProjectionMeters> event) {
-		ProjectionMeters known = this.meters.get(projection);
-		ProjectionMeters meters = (known != null) ? known : register(projection);
+	private void record(String projection, Consumer<EventMeters> event) {
+		EventMeters known = this.meters.get(projection);
+		EventMeters meters = (known != null) ? known : register(projection);
 		if (meters != null) {
 			event.accept(meters);
 		}
 	}
 
-	private @Nullable ProjectionMeters register(String projection) {
+	private @Nullable EventMeters register(String projection) {
 		MeterRegistry meterRegistry = this.registry;
 		SnapshotTemplate template = this.snapshots.get();
 		if (meterRegistry == null || template == null) {
 			return null;
+		}
+		KeyedProjectionInfo keyed = findKeyed(template, projection);
+		if (keyed != null) {
+			return this.meters.computeIfAbsent(projection,
+					(name) -> new KeyedMeters(meterRegistry, keyed, () -> findKeyed(template, name)));
 		}
 		ProjectionInfo info = find(template, projection);
 		if (info == null) {
@@ -480,6 +560,10 @@ public class ProjectionMetrics implements InPlaceProjectionListener, MeterBinder
 
 	private static @Nullable ProjectionInfo find(SnapshotTemplate template, String projection) {
 		return (template.contains(projection)) ? template.info(projection) : null;
+	}
+
+	private static @Nullable KeyedProjectionInfo findKeyed(SnapshotTemplate template, String projection) {
+		return (template.containsKeyed(projection)) ? template.keyedProjection(projection).info() : null;
 	}
 
 }

@@ -55,6 +55,12 @@ public final class S2SnapshotMetricsAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnBean(value = ProjectionMetrics.class, search = SearchStrategy.CURRENT)
+	KeyedMetersRegistration s2KeyedMetersRegistration(ProjectionMetrics metrics) {
+		return new KeyedMetersRegistration(metrics);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(value = MeterRegistry.class, search = SearchStrategy.CURRENT)
 	@ConditionalOnBean(value = ProjectionMetrics.class, search = SearchStrategy.CURRENT)
 	InheritedRegistryBinding s2InheritedRegistryBinding(ProjectionMetrics metrics,

@@ -58,12 +58,17 @@ public class DefaultProjectionObservationConvention implements ProjectionObserva
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(ProjectionObservationContext context) {
-		RestoreInfo restore = context.getRestore();
-		if (restore == null) {
-			return KeyValues.empty();
+		KeyValues values = KeyValues.empty();
+		StreamName stream = context.getKeyStream();
+		if (stream != null) {
+			values = values.and(HighCardinality.STREAM.withValue(stream.toString()));
 		}
-		return KeyValues.of(HighCardinality.CURSOR.withValue(Long.toUnsignedString(restore.cursor())),
-				HighCardinality.REPLAYED.withValue(Long.toString(restore.replayed())));
+		RestoreInfo restore = context.getRestore();
+		if (restore != null) {
+			values = values.and(HighCardinality.CURSOR.withValue(Long.toUnsignedString(restore.cursor())),
+					HighCardinality.REPLAYED.withValue(Long.toString(restore.replayed())));
+		}
+		return values;
 	}
 
 }

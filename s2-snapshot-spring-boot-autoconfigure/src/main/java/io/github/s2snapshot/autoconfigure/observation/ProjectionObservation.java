@@ -91,7 +91,7 @@ public enum ProjectionObservation implements ObservationDocumentation {
 		PROJECTION("projection"),
 
 		/**
-		 * Stream of the projection, {@code basin/stream}.
+		 * Stream of the projection, {@code basin/stream}, or the pattern of a keyed one.
 		 */
 		STREAM("stream"),
 
@@ -122,6 +122,11 @@ public enum ProjectionObservation implements ObservationDocumentation {
 	 * Key names with any value.
 	 */
 	public enum HighCardinality implements KeyName {
+
+		/**
+		 * Stream of the key of a keyed projection, {@code basin/stream}.
+		 */
+		STREAM("s2.stream"),
 
 		/**
 		 * Cursor of the base of a restore.

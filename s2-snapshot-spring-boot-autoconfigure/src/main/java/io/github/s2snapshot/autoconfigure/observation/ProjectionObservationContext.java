@@ -41,6 +41,8 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 
 	private final @Nullable StreamName stream;
 
+	private volatile @Nullable StreamName keyStream;
+
 	private volatile @Nullable String outcome;
 
 	private volatile @Nullable RestoreInfo restore;
@@ -49,7 +51,8 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 	 * Creates a new {@link ProjectionObservationContext}.
 	 * @param observation the observation
 	 * @param projection the name of the projection
-	 * @param stream the stream of the projection, or {@code null} if it is not known
+	 * @param stream the stream of the projection, or the pattern of a keyed one;
+	 * {@code null} if it is not known
 	 */
 	public ProjectionObservationContext(ProjectionObservation observation, String projection,
 			@Nullable StreamName stream) {
@@ -84,10 +87,28 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 
 	/**
 	 * Returns the stream of the projection.
-	 * @return the stream, or {@code null} if it is not known
+	 * @return the stream, or the pattern of a keyed projection; {@code null} if it is not
+	 * known
 	 */
 	public @Nullable StreamName getStream() {
 		return this.stream;
+	}
+
+	/**
+	 * Returns the stream of the key of a keyed projection.
+	 * @return the stream, or {@code null} if the projection is not keyed or the stream is
+	 * not known
+	 */
+	public @Nullable StreamName getKeyStream() {
+		return this.keyStream;
+	}
+
+	/**
+	 * Sets the stream of the key of a keyed projection.
+	 * @param keyStream the stream
+	 */
+	public void setKeyStream(@Nullable StreamName keyStream) {
+		this.keyStream = keyStream;
 	}
 
 	/**

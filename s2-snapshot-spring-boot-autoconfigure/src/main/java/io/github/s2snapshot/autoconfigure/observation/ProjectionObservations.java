@@ -18,15 +18,18 @@ package io.github.s2snapshot.autoconfigure.observation;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.keyed.KeyedProjectionInfo;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
 import io.github.s2snapshot.projection.OperationKind;
 import io.github.s2snapshot.projection.OperationWatch;
+import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.error.ProjectionException;
@@ -53,6 +56,8 @@ public class ProjectionObservations implements InPlaceProjectionListener {
 
 	private final Map<String, Running> restores = new ConcurrentHashMap<>();
 
+	private final Map<String, StreamName> patterns = new ConcurrentHashMap<>();
+
 	/**
 	 * Creates a new {@link ProjectionObservations}.
 	 * @param registry the registry of observations
@@ -71,11 +76,33 @@ public class ProjectionObservations implements InPlaceProjectionListener {
 	}
 
 	@Override
+	public ProjectionListener forKey(String key) {
+		return (this.registry.isNoop()) ? ProjectionListener.NONE : new KeyObservations();
+	}
+
+	@Override
 	public OperationWatch began(String projection, StreamName stream, OperationKind operation) {
 		if (this.registry.isNoop()) {
 			return OperationWatch.NONE;
 		}
 		return start(observation(operation), projection, stream);
+	}
+
+	private @Nullable StreamName pattern(String projection) {
+		StreamName known = this.patterns.get(projection);
+		SnapshotTemplate template = this.snapshots.get();
+		if (known != null || template == null || !template.containsKeyed(projection)) {
+			return known;
+		}
+		KeyedProjectionInfo info = template.keyedProjection(projection).info();
+		StreamName pattern = new StreamName(info.basin(), info.pattern());
+		this.patterns.put(projection, pattern);
+		return pattern;
+	}
+
+	@Override
+	public void removed(String projection) {
+		this.patterns.remove(projection);
 	}
 
 	private static ProjectionObservation observation(OperationKind operation) {
@@ -87,7 +114,11 @@ public class ProjectionObservations implements InPlaceProjectionListener {
 	}
 
 	private Running start(ProjectionObservation observation, String projection, @Nullable StreamName stream) {
-		ProjectionObservationContext context = new ProjectionObservationContext(observation, projection, stream);
+		return start(new ProjectionObservationContext(observation, projection, stream));
+	}
+
+	private Running start(ProjectionObservationContext context) {
+		ProjectionObservation observation = context.getObservation();
 		return new Running(observation.start(this.convention, DEFAULT, () -> context, this.registry), context,
 				this.propagateHeaders);
 	}
@@ -124,6 +155,52 @@ public class ProjectionObservations implements InPlaceProjectionListener {
 		if (running != null) {
 			running.ended(outcome, failure);
 		}
+	}
+
+	/**
+	 * Observations of one key of a keyed projection. They have the pattern in place of
+	 * the stream, so that the timers of all keys are the same.
+	 */
+	private final class KeyObservations implements InPlaceProjectionListener {
+
+		private final AtomicReference<@Nullable Running> restore = new AtomicReference<>();
+
+		@Override
+		public OperationWatch began(String projection, StreamName stream, OperationKind operation) {
+			return begin(observation(operation), projection, stream);
+		}
+
+		private Running begin(ProjectionObservation observation, String projection, @Nullable StreamName stream) {
+			ProjectionObservationContext context = new ProjectionObservationContext(observation, projection,
+					pattern(projection));
+			context.setKeyStream(stream);
+			return start(context);
+		}
+
+		@Override
+		public void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
+			if (current == ProjectionStatus.RESTORING) {
+				end(this.restore.getAndSet(begin(ProjectionObservation.RESTORE, projection, null)), "abandoned", null);
+			}
+			else if (current == ProjectionStatus.STOPPED) {
+				end(this.restore.getAndSet(null), "abandoned", null);
+			}
+		}
+
+		@Override
+		public void restored(String projection, RestoreInfo restore) {
+			Running running = this.restore.getAndSet(null);
+			if (running != null) {
+				running.context.setRestore(restore);
+			}
+			end(running, "restored", null);
+		}
+
+		@Override
+		public void failed(String projection, ProjectionException failure) {
+			end(this.restore.getAndSet(null), "failed", failure);
+		}
+
 	}
 
 	/**

@@ -31,6 +31,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import io.github.s2snapshot.autoconfigure.projection.S2SnapshotProperties.Readiness.OnDisconnect;
 import io.github.s2snapshot.autoconfigure.projection.S2SnapshotProperties.Restore.OnFailure;
 import io.github.s2snapshot.projection.ProjectionInfo;
+import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
@@ -96,6 +97,12 @@ class ProjectionReadiness implements ContextListener, ApplicationListener<Availa
 		this.stale.clear();
 	}
 
+	// A key that fails must not keep traffic from the others.
+	@Override
+	public ProjectionListener forKey(String key) {
+		return ProjectionListener.NONE;
+	}
+
 	@Override
 	public synchronized void statusChanged(String projection, ProjectionStatus previous, ProjectionStatus current) {
 		// The status is read from the projection, because events may arrive late.
@@ -154,7 +161,7 @@ class ProjectionReadiness implements ContextListener, ApplicationListener<Availa
 
 	private boolean isServing() {
 		List<ProjectionInfo> projections = (this.snapshots != null) ? this.snapshots.infos() : List.of();
-		boolean healthy = false;
+		boolean healthy = this.snapshots != null && !this.snapshots.keyedDefinitions().isEmpty();
 		boolean failed = false;
 		boolean serving = true;
 		for (ProjectionInfo projection : projections) {

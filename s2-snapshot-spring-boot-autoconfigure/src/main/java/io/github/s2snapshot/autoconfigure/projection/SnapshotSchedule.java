@@ -39,6 +39,7 @@ import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
+import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.snapshot.SnapshotCronTrigger;
@@ -68,6 +69,12 @@ class SnapshotSchedule implements ScheduledTaskHolder, InPlaceProjectionListener
 		this.snapshots = snapshots;
 		this.random = random;
 		this.registrar.setTaskScheduler(taskScheduler);
+	}
+
+	// No schedule knows the keys that are not in memory.
+	@Override
+	public ProjectionListener forKey(String key) {
+		return ProjectionListener.NONE;
 	}
 
 	@Override

@@ -38,10 +38,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.s2snapshot.autoconfigure.TestProjections;
+import io.github.s2snapshot.keyed.KeyedProjection;
+import io.github.s2snapshot.keyed.KeyedProjectionInfo;
 import io.github.s2snapshot.projection.RestoreInfo;
 import io.github.s2snapshot.projection.RestoreSource;
+import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willReturn;
+import static org.mockito.Mockito.mock;
 
 /**
  * Compares the dashboard and the reference of meters with the registered meters.
@@ -57,9 +63,15 @@ class DashboardTests {
 	private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
 	DashboardTests() {
-		ProjectionMetrics metrics = new ProjectionMetrics(
-				() -> TestProjections.template(TestProjections.live("delay-board")));
+		SnapshotTemplate template = TestProjections.template(TestProjections.live("delay-board"));
+		KeyedProjection<?, ?> carts = mock();
+		given(carts.info())
+			.willReturn(new KeyedProjectionInfo("cart", "shop", "carts/{id}", 5, 900, 1, 0, 0, 9, 5, 0, 0));
+		given(template.containsKeyed("cart")).willReturn(true);
+		willReturn(carts).given(template).keyedProjection("cart");
+		ProjectionMetrics metrics = new ProjectionMetrics(() -> template);
 		metrics.bindTo(this.registry);
+		metrics.forKey("7").folded("cart", 1, Duration.ZERO);
 		for (RestoreSource source : RestoreSource.values()) {
 			metrics.restored("delay-board", new RestoreInfo(source, 0, 0, Duration.ZERO));
 		}
