@@ -66,6 +66,21 @@ public final class PropertyChecks {
 	}
 
 	/**
+	 * Checks that a number is in a range.
+	 * @param key the key of the property
+	 * @param value its value
+	 * @param minimum the smallest allowed value
+	 * @param maximum the largest allowed value
+	 * @return the value
+	 */
+	public static double requireBetween(String key, double value, double minimum, double maximum) {
+		if (!(value >= minimum && value <= maximum)) {
+			throw invalid(key, String.valueOf(value), "from " + minimum + " to " + maximum);
+		}
+		return value;
+	}
+
+	/**
 	 * Checks that a duration is longer than another one, and at most {@code 106751d}.
 	 * @param key the key of the property
 	 * @param value its value

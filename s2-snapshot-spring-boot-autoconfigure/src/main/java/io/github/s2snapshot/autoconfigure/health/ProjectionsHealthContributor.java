@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthContributors;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.util.Assert;
 
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
@@ -45,8 +46,10 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
  * </ul>
  * A projection that follows its stream is also OUT_OF_SERVICE if its lag exceeds a limit.
  * A failed snapshot is shown as a detail; the projection is OUT_OF_SERVICE only if no
- * snapshot could be stored for longer than a limit. Include {@code s2} in the readiness
- * group to keep traffic away from an instance whose projections exceed a limit.
+ * snapshot could be stored for longer than a limit. A keyed projection is UP, and
+ * OUT_OF_SERVICE if the share of its keys that have failed exceeds a limit. Include
+ * {@code s2} in the readiness group to keep traffic away from an instance whose
+ * projections exceed a limit.
  *
  * @since 0.1.0
  */
@@ -91,10 +94,10 @@ public class ProjectionsHealthContributor implements CompositeHealthContributor 
 
 	@Override
 	public @Nullable HealthContributor getContributor(String name) {
-		if (this.snapshots.contains(name)) {
+		if (contains(name)) {
 			return indicator(name);
 		}
-		if (this.inherited != null && this.inherited.snapshots.contains(name)) {
+		if (this.inherited != null && this.inherited.contains(name)) {
 			return this.inherited.getContributor(name);
 		}
 		return isInactive(name) ? new AbsentProjection(INACTIVE) : null;
@@ -124,17 +127,21 @@ public class ProjectionsHealthContributor implements CompositeHealthContributor 
 		this.snapshots.infos()
 			.forEach((projection) -> entries
 				.add(new HealthContributors.Entry(projection.name(), indicator(projection.name()))));
+		this.snapshots.keyedDefinitions()
+			.forEach((keyed) -> entries.add(new HealthContributors.Entry(keyed.name(), indicator(keyed.name()))));
 		if (this.inherited != null) {
-			this.inherited.entries()
-				.stream()
-				.filter((entry) -> !this.snapshots.contains(entry.name()))
-				.forEach(entries::add);
+			this.inherited.entries().stream().filter((entry) -> !contains(entry.name())).forEach(entries::add);
 		}
 		return entries;
 	}
 
-	private ProjectionHealthIndicator indicator(String name) {
-		return new ProjectionHealthIndicator(this.snapshots, name, this.failures, this.limits);
+	private boolean contains(String name) {
+		return this.snapshots.contains(name) || this.snapshots.containsKeyed(name);
+	}
+
+	private HealthIndicator indicator(String name) {
+		return (this.snapshots.containsKeyed(name)) ? new KeyedHealthIndicator(this.snapshots, name, this.limits)
+				: new ProjectionHealthIndicator(this.snapshots, name, this.failures, this.limits);
 	}
 
 }

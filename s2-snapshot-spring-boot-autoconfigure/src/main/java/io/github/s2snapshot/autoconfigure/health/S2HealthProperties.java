@@ -48,6 +48,12 @@ public class S2HealthProperties {
 	 */
 	private @Nullable Duration maxSnapshotAge;
 
+	/**
+	 * Maximum share of the keys of a keyed projection that may have failed, from 0 to 1,
+	 * before the projection is out of service. One failed key never exceeds it.
+	 */
+	private double maxFailedShare = 0.5;
+
 	public @Nullable Duration getMaxLag() {
 		return this.maxLag;
 	}
@@ -70,6 +76,14 @@ public class S2HealthProperties {
 
 	public void setMaxSnapshotAge(@Nullable Duration maxSnapshotAge) {
 		this.maxSnapshotAge = maxSnapshotAge;
+	}
+
+	public double getMaxFailedShare() {
+		return this.maxFailedShare;
+	}
+
+	public void setMaxFailedShare(double maxFailedShare) {
+		this.maxFailedShare = maxFailedShare;
 	}
 
 }

@@ -20,6 +20,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -30,6 +31,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
@@ -52,8 +54,8 @@ import io.github.s2snapshot.serializer.DeltaDocument;
 
 /**
  * Registers reflection hints for the states and deltas of {@link StreamProjection} beans,
- * because Jackson reads and writes them, with the older classes that upcasters take, and
- * for upcasters in classes of deltas.
+ * because Jackson reads and writes them, with the older classes that upcasters take, for
+ * upcasters in classes of deltas, and for records that are keys.
  */
 class ProjectionBeanAotProcessor implements BeanRegistrationAotProcessor {
 
@@ -74,6 +76,7 @@ class ProjectionBeanAotProcessor implements BeanRegistrationAotProcessor {
 		for (Method method : annotatedMethods(type, InitialState.class)) {
 			types.add(GenericTypeResolver.resolveType(method.getGenericReturnType(), type));
 		}
+		Set<Class<?>> keys = keys(type);
 		Set<Class<?>> deltas = new LinkedHashSet<>();
 		for (Method method : annotatedMethods(type, Fold.class)) {
 			if (method.getParameterCount() > DELTA) {
@@ -94,7 +97,32 @@ class ProjectionBeanAotProcessor implements BeanRegistrationAotProcessor {
 			ReflectionHints hints = generationContext.getRuntimeHints().reflection();
 			this.bindings.registerReflectionHints(hints, types.toArray(Type[]::new));
 			conversions.forEach((method) -> hints.registerMethod(method, ExecutableMode.INVOKE));
+			keys.forEach((key) -> hints.registerType(key, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS,
+					MemberCategory.INVOKE_DECLARED_METHODS));
 		};
+	}
+
+	// The components of a record that is a key are read, and it is created, by
+	// reflection.
+	private static Set<Class<?>> keys(Class<?> type) {
+		Set<Class<?>> keys = new LinkedHashSet<>();
+		StreamProjection annotation = Objects
+			.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(type, StreamProjection.class));
+		addKey(keys, annotation.keyType());
+		for (Method method : annotatedMethods(type, InitialState.class)) {
+			for (int i = 0; i < method.getParameterCount(); i++) {
+				addKey(keys, ResolvableType.forMethodParameter(method, i, type).toClass());
+			}
+		}
+		return keys;
+	}
+
+	private static void addKey(Set<Class<?>> keys, Class<?> type) {
+		if (type.isRecord() && keys.add(type)) {
+			for (RecordComponent component : type.getRecordComponents()) {
+				addKey(keys, component.getType());
+			}
+		}
 	}
 
 	private static Set<Class<?>> deltas(Class<?> type, Method method) {

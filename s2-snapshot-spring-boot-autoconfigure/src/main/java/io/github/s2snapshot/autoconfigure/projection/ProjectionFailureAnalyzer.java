@@ -23,6 +23,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
 import io.github.s2snapshot.autoconfigure.projection.ProjectionStartException.FailedStart;
+import io.github.s2snapshot.keyed.StreamPatternException;
 import io.github.s2snapshot.projection.error.DeadLetterException;
 import io.github.s2snapshot.projection.error.FoldChangedException;
 import io.github.s2snapshot.projection.error.FoldException;
@@ -100,6 +101,12 @@ class ProjectionFailureAnalyzer extends AbstractFailureAnalyzer<ProjectionExcept
 		}
 		if (reason instanceof DeadLetterException) {
 			return advice.deadLetters() + NOTHING_LOST;
+		}
+		if (findCause(reason, StreamPatternException.class) != null) {
+			return "Correct the 'stream' attribute of @StreamProjection, or '" + advice.key("stream")
+					+ "'. A pattern is text with variables in braces, such as 'carts/{id}' or "
+					+ "'tenants/{tenant}/carts/{id}'. The key of several variables is a record with a component for "
+					+ "each of them. A stream that is not a pattern cannot have braces in its name.";
 		}
 		if (reason instanceof ProjectionDefinitionException) {
 			return "Correct the class of the projection, or the properties that apply to it: 's2.basin', "

@@ -57,7 +57,8 @@ public class ProjectionProperties {
 	private @Nullable String basin;
 
 	/**
-	 * Stream of the projection. Overrides the declaration of the projection.
+	 * Stream of the projection, or the pattern of the streams of a keyed projection.
+	 * Overrides the declaration of the projection.
 	 */
 	private @Nullable String stream;
 
@@ -124,6 +125,9 @@ public class ProjectionProperties {
 
 	@NestedConfigurationProperty
 	private final TrimProperties trim = new TrimProperties();
+
+	@NestedConfigurationProperty
+	private @Nullable KeyedProperties keyed;
 
 	private final Poison poison = new Poison();
 
@@ -253,6 +257,14 @@ public class ProjectionProperties {
 
 	public TrimProperties getTrim() {
 		return this.trim;
+	}
+
+	public @Nullable KeyedProperties getKeyed() {
+		return this.keyed;
+	}
+
+	public void setKeyed(@Nullable KeyedProperties keyed) {
+		this.keyed = keyed;
 	}
 
 	public Poison getPoison() {

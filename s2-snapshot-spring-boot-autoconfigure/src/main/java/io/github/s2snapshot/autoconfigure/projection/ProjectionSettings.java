@@ -171,6 +171,48 @@ class ProjectionSettings {
 		return new TriggerSettings(prefix).apply(triggers, own);
 	}
 
+	/**
+	 * Returns the triggers of the projection of each key. Common triggers by time are
+	 * left out, because no schedule knows the keys that are not in memory.
+	 * @param projection the name of the projection
+	 * @return the triggers
+	 */
+	SnapshotTriggers keyedTriggers(String projection) {
+		SnapshotTriggers triggers = new TriggerSettings(PREFIX)
+			.apply(SnapshotTriggers.none(), this.properties.getTrigger())
+			.withInterval(null)
+			.withCron(null);
+		return new TriggerSettings(PREFIX + ".projections." + findKey(projection)).apply(triggers,
+				overrides(projection).getTrigger());
+	}
+
+	KeyedSettings keyed(String projection) {
+		return new KeyedSettings(this.properties.getKeyed(), overrides(projection).getKeyed(),
+				key(projection, "keyed"));
+	}
+
+	/**
+	 * Checks that no property of a projection is set that is for keyed ones only, or for
+	 * those that are not keyed.
+	 * @param projection the name of the projection
+	 * @param keyed whether the projection is keyed
+	 */
+	void requireKind(String projection, boolean keyed) {
+		ProjectionProperties own = overrides(projection);
+		if (!keyed && own.getKeyed() != null) {
+			throw new FailureAnalyzedException(
+					"The properties '" + key(projection, "keyed") + ".*' are set, but projection '" + projection
+							+ "' is not keyed: its stream is not a pattern.",
+					"Remove the properties, or use a pattern such as 'carts/{id}' as the stream of the projection.");
+		}
+		if (keyed && own.getCreateStream() != null) {
+			throw new FailureAnalyzedException(
+					"The property '" + key(projection, "create-stream") + "' is set, but projection '" + projection
+							+ "' is keyed, and has a stream for each key.",
+					"Set '" + key(projection, "keyed.create-streams") + "' instead.");
+		}
+	}
+
 	TrimSettings trim(String projection) {
 		return new TrimSettings(this.properties.getTrim(), overrides(projection).getTrim(), findKey(projection));
 	}

@@ -25,6 +25,7 @@ import org.springframework.core.annotation.Order;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
+import io.github.s2snapshot.keyed.StreamPattern;
 import io.github.s2snapshot.projection.SnapshotPlacement;
 import io.github.s2snapshot.store.SnapshotRetention;
 import io.github.s2snapshot.store.SnapshotStore;
@@ -58,6 +59,8 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer<O
 		map.from(overrides::getClient).to(definition::client);
 		map.from(overrides::getBasin).to(definition::basin);
 		map.from(overrides::getStream).to(definition::stream);
+		boolean keyed = definition.stream() != null && StreamPattern.isPattern(definition.stream());
+		this.settings.requireKind(projection, keyed);
 		if (this.settings.placement(projection) == SnapshotPlacement.EXTERNAL) {
 			SnapshotStore store = this.stores.get(projection);
 			SnapshotRetention retention = store.retention();
@@ -75,7 +78,7 @@ class PropertiesProjectionCustomizer implements ProjectionDefinitionCustomizer<O
 		definition.trim(this.settings.trim(projection).apply());
 		definition.encoding(this.settings.encoding(projection));
 		definition.verification(this.settings.verification(projection));
-		definition.triggers(this.settings.triggers(projection));
+		definition.triggers((keyed) ? this.settings.keyedTriggers(projection) : this.settings.triggers(projection));
 		definition.versions((declared) -> this.settings.versions(projection, declared));
 		definition.deltas((declared) -> this.settings.deltas(projection, declared));
 		map.from(() -> this.settings.encryptionKey(projection)).to(definition::encryptionKey);

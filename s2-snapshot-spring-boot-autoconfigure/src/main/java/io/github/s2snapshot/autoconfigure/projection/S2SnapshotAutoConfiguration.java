@@ -107,6 +107,11 @@ public final class S2SnapshotAutoConfiguration {
 	}
 
 	@Bean
+	PropertiesKeyedCustomizer propertiesKeyedCustomizer(ProjectionSettings settings) {
+		return new PropertiesKeyedCustomizer(settings);
+	}
+
+	@Bean
 	@Primary
 	@Conditional(OnOwnTemplateCondition.class)
 	SnapshotTemplate snapshotTemplate(S2Client client, S2Properties s2Properties, ListableBeanFactory beanFactory,

@@ -100,6 +100,9 @@ public class S2SnapshotProperties {
 	@NestedConfigurationProperty
 	private final SnapshotRetryProperties retry = new SnapshotRetryProperties();
 
+	@NestedConfigurationProperty
+	private final KeyedProperties keyed = new KeyedProperties();
+
 	private final Restore restore = new Restore();
 
 	private final Recovery recovery = new Recovery();
@@ -205,6 +208,10 @@ public class S2SnapshotProperties {
 
 	public SnapshotRetryProperties getRetry() {
 		return this.retry;
+	}
+
+	public KeyedProperties getKeyed() {
+		return this.keyed;
 	}
 
 	public Restore getRestore() {

@@ -61,6 +61,8 @@ class SnapshotLifecycle implements SmartLifecycle {
 
 	private final Supplier<MissingStreams> missingStreams;
 
+	private final Supplier<KeyedPreloads> preloads;
+
 	private final Runnable begin;
 
 	private final Runnable end;
@@ -78,6 +80,8 @@ class SnapshotLifecycle implements SmartLifecycle {
 	private final AncestorCloseListener ancestors;
 
 	private @Nullable MissingStreams creating;
+
+	private @Nullable KeyedPreloads preloading;
 
 	private volatile boolean running;
 
@@ -105,15 +109,26 @@ class SnapshotLifecycle implements SmartLifecycle {
 				properties.getShutdown().getTimeout());
 		Duration maxInterval = SnapshotTemplateFactory.maxInterval(properties.getRecovery());
 		this.missingStreams = () -> new MissingStreams(settings, maxInterval);
+		this.preloads = () -> new KeyedPreloads(snapshots, settings, preloads(context));
 		this.phase = properties.getLifecycle().getPhase();
+	}
+
+	private static List<KeyedPreload<?>> preloads(ApplicationContext context) {
+		List<KeyedPreload<?>> beans = new ArrayList<>();
+		// A bean of an ancestor belongs to the template of that ancestor.
+		context.getBeansOfType(KeyedPreload.class).values().forEach(beans::add);
+		return beans;
 	}
 
 	@Override
 	public void start() {
 		this.begin.run();
 		MissingStreams streams = this.missingStreams.get();
+		KeyedPreloads keys = this.preloads.get();
+		long begun = System.nanoTime();
 		try {
 			Map<String, CompletableFuture<?>> starts = startAll(streams);
+			keys.start();
 			boolean waits = this.restore.getStartMode() == StartMode.WAIT;
 			if (!starts.isEmpty()) {
 				logger.info(
@@ -122,17 +137,20 @@ class SnapshotLifecycle implements SmartLifecycle {
 			}
 			if (waits) {
 				await(starts);
+				keys.await(this.restoreTimeout.minusNanos(System.nanoTime() - begun));
 			}
 			this.creating = streams;
+			this.preloading = keys;
 			this.running = true;
 			this.ancestors.register();
 			if (this.keepAlive != null) {
-				this.keepAlive.open(!starts.isEmpty());
+				this.keepAlive.open(!starts.isEmpty() || !this.snapshots.keyedDefinitions().isEmpty());
 			}
 		}
 		finally {
 			if (!this.running) {
 				streams.close();
+				keys.close();
 			}
 		}
 	}
@@ -254,6 +272,9 @@ class SnapshotLifecycle implements SmartLifecycle {
 		this.end.run();
 		if (this.creating != null) {
 			this.creating.close();
+		}
+		if (this.preloading != null) {
+			this.preloading.close();
 		}
 		try {
 			this.snapshots.stopAll(this.shutdownTimeout);

@@ -91,7 +91,8 @@ class ProjectionsHealthContributorTests {
 	@CsvSource({ "1s,,OUT_OF_SERVICE", "2s,,UP", ",6,OUT_OF_SERVICE", ",7,UP" })
 	void whenLiveProjectionIsTooFarBehindThenItIsOutOfService(@Nullable String time, @Nullable Long records,
 			String expected) {
-		this.limits = new HealthLimits((time != null) ? DurationStyle.detectAndParse(time) : null, records, null, true);
+		this.limits = new HealthLimits((time != null) ? DurationStyle.detectAndParse(time) : null, records, null, true,
+				0.5);
 		SnapshotTemplate template = TestProjections
 			.template(TestProjections.withStatus("delay-board", ProjectionStatus.LIVE, null));
 		Health health = health(template, "delay-board");
@@ -116,7 +117,7 @@ class ProjectionsHealthContributorTests {
 
 	@Test
 	void h46WhenStaleStatesAreNotServedThenADisconnectedProjectionIsOutOfService() {
-		this.limits = new HealthLimits(null, null, null, false);
+		this.limits = new HealthLimits(null, null, null, false, 0.5);
 		SnapshotTemplate template = TestProjections.template(TestProjections.disconnected("delay-board"));
 		Health health = health(template, "delay-board");
 		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
@@ -127,7 +128,7 @@ class ProjectionsHealthContributorTests {
 
 	@Test
 	void whenDisconnectedProjectionIsTooFarBehindThenItIsOutOfService() {
-		this.limits = new HealthLimits(Duration.ofMinutes(1), null, null, true);
+		this.limits = new HealthLimits(Duration.ofMinutes(1), null, null, true, 0.5);
 		SnapshotTemplate template = TestProjections.template(TestProjections.disconnected("delay-board"));
 		Health health = health(template, "delay-board");
 		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
@@ -169,11 +170,11 @@ class ProjectionsHealthContributorTests {
 
 	@Test
 	void whenSnapshotsFailForTooLongThenProjectionIsOutOfService() {
-		this.limits = new HealthLimits(null, null, Duration.ofDays(365_000), true);
+		this.limits = new HealthLimits(null, null, Duration.ofDays(365_000), true, 0.5);
 		this.failures.snapshotFailed("delay-board", new SnapshotException("disk full"));
 		SnapshotTemplate template = TestProjections.template(TestProjections.live("delay-board"));
 		assertThat(health(template, "delay-board").getStatus()).isEqualTo(Status.UP);
-		this.limits = new HealthLimits(null, null, Duration.ofNanos(1), true);
+		this.limits = new HealthLimits(null, null, Duration.ofNanos(1), true, 0.5);
 		Health health = health(template, "delay-board");
 		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
 		assertThat(health.getDetails()).extractingByKey("reason")

@@ -63,7 +63,7 @@ class S2HealthContributorAutoConfigurationTests {
 			.withPropertyValues("s2.snapshot.health.max-lag=30s", "s2.snapshot.health.max-lag-records=1000",
 					"s2.snapshot.health.max-snapshot-age=6h")
 			.run((context) -> assertThat(HealthLimits.of(context.getBean(S2HealthProperties.class), true))
-				.isEqualTo(new HealthLimits(Duration.ofSeconds(30), 1000L, Duration.ofHours(6), true)));
+				.isEqualTo(new HealthLimits(Duration.ofSeconds(30), 1000L, Duration.ofHours(6), true, 0.5)));
 	}
 
 	@Test

@@ -35,6 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 import io.github.s2snapshot.annotation.Downcast;
 import io.github.s2snapshot.annotation.Fold;
 import io.github.s2snapshot.annotation.InitialState;
+import io.github.s2snapshot.annotation.Key;
 import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.annotation.Upcast;
 import io.github.s2snapshot.annotation.UpcastState;
@@ -86,6 +87,19 @@ class ProjectionBeanAotProcessorTests {
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Pause.class, "seconds")).accepts(hints);
 	}
 
+	@Test
+	void recordsThatAreKeysAreReadAndCreated() {
+		RuntimeHints hints = hints(process(KeyedProjectionClass.class));
+		for (Class<?> type : new Class<?>[] { CartKey.class, Tenant.class, OtherKey.class }) {
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onType(type)
+				.withMemberCategories(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS,
+						MemberCategory.INVOKE_DECLARED_METHODS))
+				.as(type.getName())
+				.accepts(hints);
+		}
+	}
+
 	private static void assertBound(Class<?>... types) {
 		RuntimeHints hints = hints();
 		for (Class<?> type : types) {
@@ -96,7 +110,10 @@ class ProjectionBeanAotProcessorTests {
 	}
 
 	private static RuntimeHints hints() {
-		BeanRegistrationAotContribution contribution = process(ItemsProjection.class);
+		return hints(process(ItemsProjection.class));
+	}
+
+	private static RuntimeHints hints(BeanRegistrationAotContribution contribution) {
 		assertThat(contribution).isNotNull();
 		RuntimeHints hints = new RuntimeHints();
 		GenerationContext context = mock(GenerationContext.class);
@@ -249,6 +266,33 @@ class ProjectionBeanAotProcessorTests {
 		@UpcastState(from = 1)
 		Items items(OlderItems older) {
 			return new Items(List.of());
+		}
+
+	}
+
+	record Tenant(String name) {
+
+	}
+
+	record CartKey(Tenant tenant, long id) {
+
+	}
+
+	record OtherKey(String tenant, String id) {
+
+	}
+
+	@StreamProjection(name = "cart", stream = "{tenant}/{id}", keyType = OtherKey.class)
+	static class KeyedProjectionClass {
+
+		@InitialState
+		Items empty(@Key CartKey key) {
+			return new Items(List.of());
+		}
+
+		@Fold
+		Items added(Items items, Added added) {
+			return items;
 		}
 
 	}

@@ -22,6 +22,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.ApplicationContextException;
 import org.springframework.mock.env.MockEnvironment;
 
+import io.github.s2snapshot.keyed.StreamPatternException;
 import io.github.s2snapshot.projection.error.FoldChangedException;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.projection.error.GapException;
@@ -99,6 +100,18 @@ class ProjectionFailureAnalyzerTests {
 				new ProjectionDefinitionException("DelayBoardProjection has no @Fold method: add one"));
 		assertThat(analysis.getDescription()).isEqualTo("DelayBoardProjection has no @Fold method: add one");
 		assertThat(analysis.getAction()).contains("class of the projection");
+	}
+
+	@Test
+	void whenStreamPatternIsWrongThenActionHasTheRules() {
+		StreamPatternException wrong = new StreamPatternException("Stream pattern 'carts' has no variable");
+		FailureAnalysis analysis = analyze(new ProjectionDefinitionException(
+				"@StreamProjection class Carts: Stream pattern 'carts' has no variable", wrong));
+		assertThat(analysis.getDescription()).startsWith("@StreamProjection class Carts");
+		assertThat(analysis.getAction()).contains("'s2.snapshot.projections.<name>.stream'")
+			.contains("'carts/{id}'")
+			.contains("cannot have braces");
+		assertThat(analyze(wrong).getAction()).isEqualTo(analysis.getAction());
 	}
 
 	@Test
