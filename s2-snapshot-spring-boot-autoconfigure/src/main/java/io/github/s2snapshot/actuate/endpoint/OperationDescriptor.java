@@ -29,6 +29,7 @@ import io.github.s2snapshot.snapshot.SnapshotOutcome;
  * Description of the outcome of an operation on a projection.
  *
  * @param projection the name of the projection
+ * @param key the text of the key; left out if the projection is not keyed
  * @param operation the operation
  * @param outcome the outcome, see {@link Outcome}
  * @param reason the reason for which it was not done, or the problem that was found, or
@@ -39,33 +40,42 @@ import io.github.s2snapshot.snapshot.SnapshotOutcome;
  * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-public record OperationDescriptor(String projection, String operation, String outcome, @Nullable String reason,
-		@Nullable SnapshotDescriptor snapshot, @Nullable RefoldDescriptor refold,
-		@Nullable ProjectionDescriptor state) implements OperationResponseBody {
+public record OperationDescriptor(String projection, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String key,
+		String operation, String outcome, @Nullable String reason, @Nullable SnapshotDescriptor snapshot,
+		@Nullable RefoldDescriptor refold, @Nullable ProjectionDescriptor state) implements OperationResponseBody {
 
 	static OperationDescriptor of(String projection, ProjectionOperation operation, Outcome outcome,
 			@Nullable String reason) {
-		return new OperationDescriptor(projection, operation.id(), outcome.id(), reason, null, null, null);
+		return of(projection, operation.id(), outcome, reason);
+	}
+
+	static OperationDescriptor of(String projection, String operation, Outcome outcome, @Nullable String reason) {
+		return new OperationDescriptor(projection, null, operation, outcome.id(), reason, null, null, null);
+	}
+
+	OperationDescriptor ofKey(String key) {
+		return new OperationDescriptor(this.projection, key, this.operation, this.outcome, this.reason, this.snapshot,
+				this.refold, this.state);
 	}
 
 	static OperationDescriptor done(ProjectionOperation operation, ProjectionInfo projection) {
-		return new OperationDescriptor(projection.name(), operation.id(), Outcome.DONE.id(), null, null, null,
+		return new OperationDescriptor(projection.name(), null, operation.id(), Outcome.DONE.id(), null, null, null,
 				ProjectionDescriptor.of(projection));
 	}
 
 	static OperationDescriptor running(ProjectionOperation operation, ProjectionInfo projection) {
-		return new OperationDescriptor(projection.name(), operation.id(), Outcome.RUNNING.id(), null, null, null,
+		return new OperationDescriptor(projection.name(), null, operation.id(), Outcome.RUNNING.id(), null, null, null,
 				ProjectionDescriptor.of(projection));
 	}
 
-	static OperationDescriptor taken(String projection, ProjectionOperation operation, SnapshotOutcome outcome) {
+	static OperationDescriptor taken(String projection, String operation, SnapshotOutcome outcome) {
 		SnapshotOutcomeDescriptor taken = SnapshotOutcomeDescriptor.of(projection, outcome);
-		return new OperationDescriptor(projection, operation.id(), taken.outcome(), taken.reason(), taken.snapshot(),
+		return new OperationDescriptor(projection, null, operation, taken.outcome(), taken.reason(), taken.snapshot(),
 				null, null);
 	}
 
 	static OperationDescriptor audited(String projection, AuditResult result) {
-		return new OperationDescriptor(projection, ProjectionOperation.AUDIT.id(), outcome(result).id(),
+		return new OperationDescriptor(projection, null, ProjectionOperation.AUDIT.id(), outcome(result).id(),
 				(result instanceof AuditResult.Impossible impossible) ? impossible.reason() : null, null,
 				RefoldDescriptor.of(result), null);
 	}
@@ -75,7 +85,7 @@ public record OperationDescriptor(String projection, String operation, String ou
 		Outcome outcome = (check.snapshot() == null) ? Outcome.INVALID
 				: (refold != null) ? outcome(refold) : Outcome.UNDECIDED;
 		String reason = (refold instanceof AuditResult.Impossible impossible) ? impossible.reason() : check.problem();
-		return new OperationDescriptor(projection, ProjectionOperation.VERIFY.id(), outcome.id(), reason,
+		return new OperationDescriptor(projection, null, ProjectionOperation.VERIFY.id(), outcome.id(), reason,
 				(check.snapshot() != null) ? SnapshotDescriptor.of(check.snapshot()) : null,
 				(refold != null) ? RefoldDescriptor.of(refold) : null, null);
 	}

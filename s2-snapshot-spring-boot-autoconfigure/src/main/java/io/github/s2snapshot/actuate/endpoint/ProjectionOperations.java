@@ -75,7 +75,7 @@ class ProjectionOperations {
 	private OperationDescriptor run(String projection, ProjectionOperation operation, long cursor, Duration timeout) {
 		ProjectionMaintenance maintenance = this.snapshots.maintenance();
 		return switch (operation) {
-			case SNAPSHOT, FORCE_SNAPSHOT -> OperationDescriptor.taken(projection, operation,
+			case SNAPSHOT, FORCE_SNAPSHOT -> OperationDescriptor.taken(projection, operation.id(),
 					maintenance.take(projection, operation == ProjectionOperation.FORCE_SNAPSHOT, timeout));
 			case PAUSE -> changed(operation, maintenance.pause(projection, timeout), ProjectionStatus.PAUSED, "paused");
 			case RESUME ->

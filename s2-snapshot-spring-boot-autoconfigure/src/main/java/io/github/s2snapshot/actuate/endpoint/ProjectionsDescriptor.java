@@ -24,8 +24,10 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * Description of all projections.
  *
  * @param projections the projections by their names, in the order of the names
+ * @param keyed the keyed projections by their names, in the order of the names
  * @since 0.1.0
  */
-public record ProjectionsDescriptor(Map<String, ProjectionDescriptor> projections) implements OperationResponseBody {
+public record ProjectionsDescriptor(Map<String, ProjectionDescriptor> projections,
+		Map<String, KeyedProjectionDescriptor> keyed) implements OperationResponseBody {
 
 }

@@ -19,14 +19,19 @@ package io.github.s2snapshot.actuate.endpoint;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 import org.springframework.util.Assert;
 
+import io.github.s2snapshot.keyed.KeyedProjectionDefinition;
 import io.github.s2snapshot.projection.ProjectionInfo;
 import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.error.S2Exception;
@@ -46,11 +51,18 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 @Endpoint(id = "s2projections")
 public class S2ProjectionsEndpoint {
 
+	/**
+	 * Part of the path before a key.
+	 */
+	static final String KEYS = "keys";
+
 	private final SnapshotTemplate snapshots;
 
 	private final Duration timeout;
 
 	private final ProjectionOperations operations;
+
+	private final KeyOperations keys;
 
 	/**
 	 * Creates a new {@link S2ProjectionsEndpoint}.
@@ -63,6 +75,7 @@ public class S2ProjectionsEndpoint {
 		this.snapshots = snapshots;
 		this.timeout = timeout;
 		this.operations = new ProjectionOperations(snapshots, timeout);
+		this.keys = new KeyOperations(snapshots, timeout);
 	}
 
 	/**
@@ -76,27 +89,41 @@ public class S2ProjectionsEndpoint {
 			.stream()
 			.sorted(Comparator.comparing(ProjectionInfo::name))
 			.forEach((projection) -> projections.put(projection.name(), ProjectionDescriptor.of(projection)));
-		return new ProjectionsDescriptor(projections);
+		Map<String, KeyedProjectionDescriptor> keyed = new TreeMap<>();
+		this.snapshots.keyedDefinitions()
+			.forEach((definition) -> keyed.put(definition.name(), this.keys.describe(definition)));
+		return new ProjectionsDescriptor(projections, keyed);
 	}
 
 	/**
-	 * Returns the description of a projection.
+	 * Returns the description of a projection: a {@link ProjectionDescriptor}, or a
+	 * {@link KeyedProjectionDescriptor}.
 	 * @param name the name of the projection
 	 * @return the projection, or {@code null} if it does not exist
 	 */
 	@ReadOperation
-	public @Nullable ProjectionDescriptor projection(@Selector String name) {
+	public @Nullable OperationResponseBody projection(@Selector String name) {
+		KeyedProjectionDefinition<?, ?> keyed = this.keys.find(name);
+		if (keyed != null) {
+			return this.keys.describe(keyed);
+		}
 		return (this.snapshots.contains(name)) ? ProjectionDescriptor.of(this.snapshots.info(name)) : null;
 	}
 
 	/**
-	 * Lists the snapshots of a projection.
+	 * Lists the snapshots of a projection as a {@link SnapshotsDescriptor}, or the failed
+	 * keys of a keyed one as a {@link FailedKeysDescriptor}.
 	 * @param name the name of the projection
-	 * @param part {@code snapshots}
-	 * @return the snapshots, or {@code null} if the projection or the part does not exist
+	 * @param part {@code snapshots} or {@code failed}
+	 * @return the description, or {@code null} if the projection or the part does not
+	 * exist
 	 */
 	@ReadOperation
-	public @Nullable SnapshotsDescriptor part(@Selector String name, @Selector String part) {
+	public @Nullable OperationResponseBody part(@Selector String name, @Selector String part) {
+		KeyedProjectionDefinition<?, ?> keyed = this.keys.find(name);
+		if (keyed != null) {
+			return (part.equals("failed")) ? this.keys.failed(keyed) : null;
+		}
 		if (!this.snapshots.contains(name) || !part.equals("snapshots")) {
 			return null;
 		}
@@ -106,6 +133,61 @@ public class S2ProjectionsEndpoint {
 		catch (ProjectionException | S2Exception ex) {
 			return SnapshotsDescriptor.failed(name, ex);
 		}
+	}
+
+	/**
+	 * Describes a key of a keyed projection. The key is not loaded.
+	 * @param name the name of the projection
+	 * @param part the text "keys"
+	 * @param key the texts of the variables of the key
+	 * @return the key, or {@code null} if the projection or the part does not exist
+	 */
+	@ReadOperation
+	public @Nullable KeyDescriptor key(@Selector String name, @Selector String part,
+			@Selector(match = Match.ALL_REMAINING) String[] key) {
+		KeyedProjectionDefinition<?, ?> keyed = this.keys.find(name);
+		return (keyed != null && part.equals(KEYS)) ? this.keys.describe(keyed, List.of(key)) : null;
+	}
+
+	/**
+	 * Describes a key of a keyed projection. The key is not loaded.
+	 * @param name the name of the projection
+	 * @param key the text of the key, as in the name of its stream
+	 * @return the key, or {@code null} if there is no such keyed projection
+	 */
+	public @Nullable KeyDescriptor key(String name, String key) {
+		KeyedProjectionDefinition<?, ?> keyed = this.keys.find(name);
+		return (keyed != null) ? this.keys.describe(keyed, key) : null;
+	}
+
+	/**
+	 * Runs an operation on a key of a keyed projection. The key is loaded if it is not in
+	 * memory, unless it is to be evicted.
+	 * @param name the name of the projection
+	 * @param operation {@code snapshot}, {@code audit} or {@code evict}
+	 * @param key the text of the key, as in the name of its stream
+	 * @return the outcome, or {@code null} if the projection or the operation does not
+	 * exist
+	 */
+	public @Nullable OperationDescriptor operateKey(String name, String operation, String key) {
+		KeyedProjectionDefinition<?, ?> keyed = this.keys.find(name);
+		KeyOperation known = KeyOperation.find(operation).orElse(null);
+		return (keyed != null && known != null) ? this.keys.run(keyed, key, known) : null;
+	}
+
+	/**
+	 * Runs an operation on a key of a keyed projection, like
+	 * {@link #operateKey(String, String, String)}.
+	 * @param name the name of the projection
+	 * @param operation the operation
+	 * @param variables the texts of the variables of the key
+	 * @return the outcome, or {@code null} if the projection or the operation does not
+	 * exist
+	 */
+	public @Nullable OperationDescriptor operateKey(String name, String operation, List<String> variables) {
+		KeyedProjectionDefinition<?, ?> keyed = this.keys.find(name);
+		KeyOperation known = KeyOperation.find(operation).orElse(null);
+		return (keyed != null && known != null) ? this.keys.run(keyed, variables, known) : null;
 	}
 
 	/**

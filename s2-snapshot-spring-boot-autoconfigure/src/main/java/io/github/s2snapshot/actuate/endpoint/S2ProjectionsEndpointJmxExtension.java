@@ -78,4 +78,18 @@ public class S2ProjectionsEndpointJmxExtension {
 		return this.delegate.operateSnapshot(name, operation, cursor);
 	}
 
+	/**
+	 * Runs an operation on a key of a keyed projection.
+	 * @param name the name of the projection
+	 * @param operation the operation
+	 * @param key the text of the key, as in the name of its stream
+	 * @return the outcome, or {@code null} if the projection or the operation does not
+	 * exist
+	 */
+	@WriteOperation
+	public @Nullable OperationDescriptor operateKey(@Selector String name, @Selector String operation,
+			@Selector String key) {
+		return this.delegate.operateKey(name, operation, key);
+	}
+
 }

@@ -16,10 +16,14 @@
 
 package io.github.s2snapshot.actuate.endpoint;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
@@ -30,10 +34,10 @@ import org.springframework.util.Assert;
  * {@link S2ProjectionsEndpoint}. Its write operations accept only requests with a JSON
  * content type, with or without a body, because a browser sends that type to another site
  * only after a preflight request. The HTTP status of an operation is 202 if it is still
- * running, 400 for a missing or wrong parameter, 404 for an unknown projection, operation
- * or snapshot, 409 if another operation is running or the status of the projection does
- * not allow the operation, 500 if the operation failed, and 503 if snapshots cannot be
- * listed.
+ * running, 400 for a missing or wrong parameter or key, 404 for an unknown projection,
+ * operation or snapshot, 409 if another operation is running or the status of the
+ * projection does not allow the operation, 500 if the operation failed, and 503 if
+ * snapshots cannot be listed.
  *
  * @since 0.1.0
  */
@@ -56,20 +60,49 @@ public class S2ProjectionsEndpointWebExtension {
 	}
 
 	/**
-	 * Lists the snapshots of a projection.
+	 * Lists the snapshots of a projection, or the failed keys of a keyed one, or
+	 * describes a key that a path cannot contain.
 	 * @param name the name of the projection
-	 * @param part {@code snapshots}
-	 * @return the response, with the snapshots or the reason for which they cannot be
-	 * listed
+	 * @param part the text "snapshots", "failed" or "keys"
+	 * @param key the text of the key, as in the name of its stream; for the keys only
+	 * @return the response, with the description or the reason for which it cannot be
+	 * given
 	 */
 	@ReadOperation
-	public WebEndpointResponse<SnapshotsDescriptor> part(@Selector String name, @Selector String part) {
-		SnapshotsDescriptor snapshots = this.delegate.part(name, part);
-		if (snapshots == null) {
+	public WebEndpointResponse<OperationResponseBody> part(@Selector String name, @Selector String part,
+			@Nullable String key) {
+		if (key != null && part.equals(S2ProjectionsEndpoint.KEYS)) {
+			return described(this.delegate.key(name, key));
+		}
+		OperationResponseBody description = this.delegate.part(name, part);
+		if (description == null) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
-		return new WebEndpointResponse<>(snapshots, (snapshots.failure() != null)
-				? WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE : WebEndpointResponse.STATUS_OK);
+		boolean failed = description instanceof SnapshotsDescriptor snapshots && snapshots.failure() != null;
+		return new WebEndpointResponse<>(description,
+				(failed) ? WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE : WebEndpointResponse.STATUS_OK);
+	}
+
+	/**
+	 * Describes a key of a keyed projection.
+	 * @param name the name of the projection
+	 * @param part the text "keys"
+	 * @param key the texts of the variables of the key
+	 * @return the response, with the description or the reason for which the text is not
+	 * a key
+	 */
+	@ReadOperation
+	public WebEndpointResponse<OperationResponseBody> key(@Selector String name, @Selector String part,
+			@Selector(match = Match.ALL_REMAINING) String[] key) {
+		return described(this.delegate.key(name, part, key));
+	}
+
+	private static WebEndpointResponse<OperationResponseBody> described(@Nullable KeyDescriptor key) {
+		if (key == null) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		return new WebEndpointResponse<>(key,
+				(key.problem() != null) ? WebEndpointResponse.STATUS_BAD_REQUEST : WebEndpointResponse.STATUS_OK);
 	}
 
 	/**
@@ -89,17 +122,40 @@ public class S2ProjectionsEndpointWebExtension {
 	}
 
 	/**
-	 * Runs an operation on a projection.
+	 * Runs an operation on a projection, or on a key of a keyed one.
 	 * @param name the name of the projection
 	 * @param operation the operation
+	 * @param key the text of the key, as in the name of its stream; for keyed projections
+	 * only
 	 * @param context not used; with this parameter, Spring Boot accepts only requests
 	 * with a JSON content type
 	 * @return the response, with the outcome
 	 */
 	@WriteOperation
 	public WebEndpointResponse<OperationDescriptor> operate(@Selector String name, @Selector String operation,
-			SecurityContext context) {
-		return response(this.delegate.operate(name, operation));
+			@Nullable String key, SecurityContext context) {
+		return response((key != null) ? this.delegate.operateKey(name, operation, key)
+				: this.delegate.operate(name, operation));
+	}
+
+	/**
+	 * Runs an operation on a key of a keyed projection.
+	 * @param name the name of the projection
+	 * @param part the text "keys"
+	 * @param key the texts of the variables of the key, and then the operation
+	 * @param context not used; with this parameter, Spring Boot accepts only requests
+	 * with a JSON content type
+	 * @return the response, with the outcome
+	 */
+	@WriteOperation
+	public WebEndpointResponse<OperationDescriptor> operateKey(@Selector String name, @Selector String part,
+			@Selector(match = Match.ALL_REMAINING) String[] key, SecurityContext context) {
+		if (!part.equals(S2ProjectionsEndpoint.KEYS) || key.length < 2) {
+			return response(null);
+		}
+		List<String> segments = List.of(key);
+		return response(this.delegate.operateKey(name, segments.get(segments.size() - 1),
+				segments.subList(0, segments.size() - 1)));
 	}
 
 	/**

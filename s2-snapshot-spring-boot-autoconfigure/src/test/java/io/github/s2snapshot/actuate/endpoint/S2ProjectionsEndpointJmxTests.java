@@ -69,7 +69,9 @@ class S2ProjectionsEndpointJmxTests {
 		this.contextRunner.run((context) -> assertThat(operations()).isEqualTo(Map.of("projections", "", "projection",
 				"name: java.lang.String", "part", "name: java.lang.String, part: java.lang.String", "takeSnapshot",
 				"name: java.lang.String", "operate", "name: java.lang.String, operation: java.lang.String",
-				"operateSnapshot", "name: java.lang.String, operation: java.lang.String, cursor: java.lang.Object")));
+				"operateSnapshot", "name: java.lang.String, operation: java.lang.String, cursor: java.lang.Object",
+				"key", "name: java.lang.String, part: java.lang.String, key: java.lang.Object", "operateKey",
+				"name: java.lang.String, operation: java.lang.String, key: java.lang.String")));
 	}
 
 	@Test
@@ -96,7 +98,7 @@ class S2ProjectionsEndpointJmxTests {
 	void whenAccessIsReadOnlyThenNothingCanBeChanged() {
 		this.contextRunner.withPropertyValues("management.endpoint.s2projections.access=READ_ONLY").run((context) -> {
 			assertThat(context).hasNotFailed();
-			assertThat(operations()).containsOnlyKeys("projections", "projection", "part");
+			assertThat(operations()).containsOnlyKeys("projections", "projection", "part", "key");
 		});
 	}
 

@@ -74,7 +74,7 @@ class S2ProjectionsEndpointTests {
 
 	@Test
 	void whenServerHasContactThenDescriptorHasItsTime() {
-		ProjectionDescriptor projection = this.endpoint.projection("first");
+		ProjectionDescriptor projection = (ProjectionDescriptor) this.endpoint.projection("first");
 		assertThat(projection).isNotNull();
 		assertThat(projection.contact())
 			.isEqualTo(new ContactDescriptor(true, TestProjections.HEARD, 0.25, null, null));
@@ -84,7 +84,8 @@ class S2ProjectionsEndpointTests {
 	@Test
 	void h46WhenProjectionIsDisconnectedThenDescriptorHasTheOutage() {
 		SnapshotTemplate template = TestProjections.template(TestProjections.disconnected("third"));
-		ProjectionDescriptor projection = new S2ProjectionsEndpoint(template, TIMEOUT).projection("third");
+		ProjectionDescriptor projection = (ProjectionDescriptor) new S2ProjectionsEndpoint(template, TIMEOUT)
+			.projection("third");
 		assertThat(projection).isNotNull();
 		assertThat(projection.status()).isEqualTo("DISCONNECTED");
 		assertThat(projection.contact()).isEqualTo(new ContactDescriptor(false, TestProjections.HEARD, 90.0,
@@ -97,7 +98,8 @@ class S2ProjectionsEndpointTests {
 	void whenThereWasNoContactThenDescriptorHasNoTime() {
 		SnapshotTemplate template = TestProjections
 			.template(TestProjections.withStatus("third", ProjectionStatus.RESTORING, null));
-		ProjectionDescriptor projection = new S2ProjectionsEndpoint(template, TIMEOUT).projection("third");
+		ProjectionDescriptor projection = (ProjectionDescriptor) new S2ProjectionsEndpoint(template, TIMEOUT)
+			.projection("third");
 		assertThat(projection).isNotNull();
 		assertThat(projection.contact()).isEqualTo(new ContactDescriptor(false, null, null, null, null));
 	}
@@ -158,7 +160,7 @@ class S2ProjectionsEndpointTests {
 
 	@Test
 	void whenThereIsNoSuchOperationThenResponseIsNotFound() {
-		assertThat(this.extension.operate("first", "explode", SecurityContext.NONE).getStatus())
+		assertThat(this.extension.operate("first", "explode", null, SecurityContext.NONE).getStatus())
 			.isEqualTo(WebEndpointResponse.STATUS_NOT_FOUND);
 		assertThat(this.endpoint.part("first", "state")).isNull();
 	}
@@ -166,7 +168,7 @@ class S2ProjectionsEndpointTests {
 	@Test
 	void whenCursorIsMissingThenRequestIsBad() {
 		for (String operation : List.of("restore", "verify")) {
-			WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", operation,
+			WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", operation, null,
 					SecurityContext.NONE);
 			assertThat(response.getStatus()).isEqualTo(WebEndpointResponse.STATUS_BAD_REQUEST);
 			assertThat(response.getBody().reason())
@@ -194,7 +196,7 @@ class S2ProjectionsEndpointTests {
 	void whenRestoreFailsThenResponseIsAnError() {
 		given(this.maintenance.restart("first"))
 			.willReturn(CompletableFuture.failedFuture(new ProjectionFailedException("the stream is gone")));
-		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "restart",
+		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "restart", null,
 				SecurityContext.NONE);
 		assertThat(response.getStatus()).isEqualTo(WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR);
 		assertThat(response.getBody().reason()).isEqualTo("the stream is gone");
@@ -202,7 +204,7 @@ class S2ProjectionsEndpointTests {
 
 	@Test
 	void whenNoRestoreIsRunningThenCancelIsRefused() {
-		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "cancel",
+		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "cancel", null,
 				SecurityContext.NONE);
 		assertThat(response.getStatus()).isEqualTo(409);
 		assertThat(response.getBody().outcome()).isEqualTo("refused");
@@ -225,7 +227,7 @@ class S2ProjectionsEndpointTests {
 	void whenProjectionCannotBePausedThenPauseIsRefused() {
 		given(this.maintenance.pause("first", TIMEOUT))
 			.willReturn(TestProjections.withStatus("first", ProjectionStatus.FAILED, null));
-		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "pause",
+		WebEndpointResponse<OperationDescriptor> response = this.extension.operate("first", "pause", null,
 				SecurityContext.NONE);
 		assertThat(response.getStatus()).isEqualTo(409);
 		assertThat(response.getBody().outcome()).isEqualTo("refused");
@@ -248,8 +250,8 @@ class S2ProjectionsEndpointTests {
 		given(this.maintenance.verify("first", 7, TIMEOUT))
 			.willReturn(new SnapshotCheck(7, null, "its digest is another one", null));
 		OperationDescriptor outcome = this.endpoint.operateSnapshot("first", "verify", 7);
-		assertThat(outcome).isEqualTo(
-				new OperationDescriptor("first", "verify", "invalid", "its digest is another one", null, null, null));
+		assertThat(outcome).isEqualTo(new OperationDescriptor("first", null, "verify", "invalid",
+				"its digest is another one", null, null, null));
 	}
 
 }

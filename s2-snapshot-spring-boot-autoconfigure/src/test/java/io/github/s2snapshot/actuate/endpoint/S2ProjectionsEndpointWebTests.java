@@ -89,7 +89,7 @@ class S2ProjectionsEndpointWebTests {
 	void projectionsAreListed() throws Exception {
 		HttpResponse<String> response = get("");
 		assertThat(response.statusCode()).isEqualTo(200);
-		assertJson(response, "{\"projections\":{\"broken\":" + FAILED + ",\"delay-board\":" + LIVE + "}}");
+		assertJson(response, "{\"projections\":{\"broken\":" + FAILED + ",\"delay-board\":" + LIVE + "},\"keyed\":{}}");
 		assertThat(response.body()).containsSubsequence("broken", "delay-board")
 			.containsSubsequence("basin", "stream", "status", "cursor", "tail", "lag", "records", "seconds", "contact",
 					"recovery", "restore", "lastSnapshot", "failure", "ignored");
@@ -124,7 +124,8 @@ class S2ProjectionsEndpointWebTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "/delay-board", "/delay-board/snapshot", "/delay-board/force-snapshot",
 			"/delay-board/pause", "/delay-board/resume", "/delay-board/restart", "/delay-board/rebuild",
-			"/delay-board/cancel", "/delay-board/audit", "/delay-board/restore/5", "/delay-board/verify/5" })
+			"/delay-board/cancel", "/delay-board/audit", "/delay-board/restore/5", "/delay-board/verify/5",
+			"/delay-board/keys/42/snapshot" })
 	void h68WhenWriteHasNoJsonTypeThenItIsRefused(String path) throws Exception {
 		clearInvocations(this.snapshots.maintenance());
 		for (String body : new String[] { "", "{}", "a=b" }) {

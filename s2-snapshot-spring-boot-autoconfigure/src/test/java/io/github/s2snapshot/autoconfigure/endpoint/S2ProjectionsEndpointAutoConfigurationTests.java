@@ -122,7 +122,7 @@ class S2ProjectionsEndpointAutoConfigurationTests {
 			.withConfiguration(
 					AutoConfigurations.of(EndpointAutoConfiguration.class, WebEndpointAutoConfiguration.class))
 			.withPropertyValues("management.endpoints.web.exposure.include=*")
-			.run((context) -> assertThat(operations(context)).hasSize(3)
+			.run((context) -> assertThat(operations(context)).hasSize(4)
 				.allMatch((operation) -> operation.getType() == OperationType.READ));
 	}
 
@@ -137,14 +137,14 @@ class S2ProjectionsEndpointAutoConfigurationTests {
 		this.webRunner.withClassLoader(withJersey).run((context) -> {
 			assertThat(context).hasSingleBean(S2ProjectionsEndpoint.class)
 				.doesNotHaveBean(S2ProjectionsEndpointWebExtension.class);
-			assertThat(operations(context)).hasSize(3)
+			assertThat(operations(context)).hasSize(4)
 				.allMatch((operation) -> operation.getType() == OperationType.READ);
 		});
 	}
 
 	private static void assertWritesNeedAJsonType(Collection<WebOperation> operations) {
 		assertThat(operations).filteredOn((operation) -> operation.getType() != OperationType.READ)
-			.hasSize(3)
+			.hasSize(4)
 			.allSatisfy((operation) -> assertThat(operation.getRequestPredicate().getConsumes()).isNotEmpty()
 				.allMatch((type) -> type.endsWith("json")));
 	}
