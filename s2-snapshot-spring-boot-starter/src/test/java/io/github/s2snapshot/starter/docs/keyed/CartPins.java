@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.starter.docs.keyed;
+
+import java.time.Duration;
+import java.util.concurrent.Flow;
+
+import io.github.s2snapshot.keyed.Freshness;
+import io.github.s2snapshot.keyed.KeyedProjection;
+import io.github.s2snapshot.projection.ProjectionView;
+
+class CartPins {
+
+	private final KeyedProjection<String, Cart> carts;
+
+	CartPins(KeyedProjection<String, Cart> carts) {
+		this.carts = carts;
+	}
+
+	Flow.Publisher<ProjectionView<Cart>> changes(String id) {
+		return this.carts.changes(id);
+	}
+
+	void checkOut(String id, Runnable payment) {
+		try (KeyedProjection.Pin pin = this.carts.pin(id)) {
+			payment.run();
+		}
+	}
+
+	Cart anyAge(String id) {
+		return this.carts.read(id, Freshness.RESIDENT, Duration.ofSeconds(5)).state();
+	}
+
+	Cart latest(String id) {
+		return this.carts.readLatest(id, Duration.ofSeconds(5)).state();
+	}
+
+}
