@@ -403,7 +403,7 @@ final class OnDemandReads implements BatchSource {
 	 * @return whether they were delivered; otherwise a refresh reads them
 	 */
 	boolean offer(ReadBatch own) {
-		if (this.pending == null || this.session != null || this.first || this.closed
+		if (this.pending == null || this.session != null || this.reading || this.first || this.closed
 				|| own.records().get(0).seqNum() != this.position) {
 			return false;
 		}
