@@ -209,6 +209,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		};
 		if (restores) {
 			terminate(ProjectionStatus.STOPPED, null);
+			this.follower.end();
 		}
 		return restores;
 	}
@@ -274,6 +275,7 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 
 	void stop() {
 		terminate(ProjectionStatus.STOPPED, null);
+		this.follower.end();
 		this.output.halt().end();
 	}
 
@@ -813,6 +815,8 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.output.reports().failed(failure);
 		terminate(ProjectionStatus.FAILED, failure);
 		this.output.reports().ended(failure);
+		// Those that wait for a refresh find out why the projection has ended.
+		this.follower.end();
 	}
 
 	private void terminate(ProjectionStatus status, @Nullable ProjectionException failure) {
@@ -828,7 +832,6 @@ final class ProjectionLoop<S> implements StreamFollower.Sink {
 		this.connecting = null;
 		this.standby = null;
 		this.retries.forget();
-		this.follower.end();
 		publish(status, (failure != null) ? failure : this.output.last().failure());
 		this.hooks.ended();
 		this.output.end();
