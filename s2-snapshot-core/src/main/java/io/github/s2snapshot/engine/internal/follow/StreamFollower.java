@@ -197,6 +197,11 @@ public final class StreamFollower {
 	 * @param read the records, with the tail
 	 */
 	public void openRead(long seqNum, ReadBatch read) {
+		if (!this.onDemand) {
+			// The stream is followed since the records were requested.
+			openAnywhere(seqNum);
+			return;
+		}
 		begin(seqNum, false);
 		readOnDemand(onDemand(seqNum).prefetched(read));
 	}
