@@ -43,11 +43,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 abstract class AbstractBatchScenarios extends AbstractServerScenarios {
 
 	private Projection<Tally> tally() {
-		return build(builder()).project(ProjectionDefinition.builder("tally", Tally.class)
+		return process(builder()).project(ProjectionDefinition.builder("tally", Tally.class)
 			.stream(this.stream.name())
 			.initialState(Tally::empty)
-			.fold(Tally.Added.class, Tally::add)
-			.build());
+			.fold(Tally.Added.class, Tally::add));
 	}
 
 	// Slow, so that the projection falls behind the appends.
@@ -61,12 +60,11 @@ abstract class AbstractBatchScenarios extends AbstractServerScenarios {
 
 	@Test
 	void h41ReadersShouldNotSeeHalfAnAppendAfterAPause() throws Exception {
-		SnapshotTemplate template = build(builder());
+		TestProcess template = process(builder());
 		Projection<Sum> projection = template.project(ProjectionDefinition.builder("sum", Sum.class)
 			.stream(this.stream.name())
 			.initialState(() -> new Sum(0, 0))
-			.fold(Moved.class, AbstractBatchScenarios::slowly)
-			.build());
+			.fold(Moved.class, AbstractBatchScenarios::slowly));
 		Map<Long, Long> halves = new TreeMap<>();
 		AtomicBoolean done = new AtomicBoolean();
 		Thread reader = new Thread(() -> {

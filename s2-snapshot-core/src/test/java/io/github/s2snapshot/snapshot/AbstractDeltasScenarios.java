@@ -63,12 +63,11 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 
 	private final MemorySnapshotStore store = new MemorySnapshotStore();
 
-	private SnapshotTemplate process() {
-		return build(builder());
+	private TestProcess process() {
+		return process(builder());
 	}
 
-	private Projection<Notes> notes(SnapshotTemplate template,
-			UnaryOperator<ProjectionDefinition.Builder<Notes>> changes) {
+	private Projection<Notes> notes(TestProcess template, UnaryOperator<ProjectionDefinition.Builder<Notes>> changes) {
 		return template.project(changes.apply(ProjectionDefinition.builder("notes", Notes.class)
 			.stream(this.stream.name())
 			.initialState(() -> new Notes(List.of()))
@@ -77,15 +76,14 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 				.split((several) -> several.body()
 					.valueStream()
 					.map((text) -> several.with(new Noted(text.asString())))
-					.toList()))))
-			.build());
+					.toList())))));
 	}
 
-	private Projection<Notes> stored(SnapshotTemplate template) {
+	private Projection<Notes> stored(TestProcess template) {
 		return notes(template, (builder) -> builder.external(this.store));
 	}
 
-	private Projection<Notes> inStream(SnapshotTemplate template) {
+	private Projection<Notes> inStream(TestProcess template) {
 		return notes(template, UnaryOperator.identity());
 	}
 
@@ -179,7 +177,7 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 		append("a");
 		appendSeveral("b", "c", "d");
 		append("e");
-		SnapshotTemplate first = process();
+		TestProcess first = process();
 		Projection<Notes> before = (external) ? stored(first) : inStream(first);
 		CollectedDeltas<Notes> all = subscribe(before, DeltaOptions.from(0));
 		List<String> texts = new ArrayList<>(List.of("a", "b", "c", "d", "e"));
@@ -200,7 +198,7 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 
 	@Test
 	void h75WhenSnapshotsTrimTheStreamThenASubscriberAtTheTailMissesNothing() {
-		SnapshotTemplate first = process();
+		TestProcess first = process();
 		Projection<Notes> projection = inStream(first);
 		CollectedDeltas<Notes> collected = subscribe(projection, DeltaOptions.from(0));
 		List<String> texts = new ArrayList<>();
@@ -249,8 +247,9 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
+	@SingleOnly("A key is followed while its deltas are read")
 	void h75WhenAllRecordsWereTrimmedThenASubscriberIsTold() {
-		SnapshotTemplate template = process();
+		TestProcess template = process();
 		Projection<Notes> projection = stored(template);
 		append("a", "b");
 		projection.read(ReadConsistency.atLeast(1), TIMEOUT);
@@ -269,7 +268,7 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 	@Test
 	void h76WhenTheStreamIsCreatedAgainThenAPositionOfTheOldOneIsRefused() {
 		append("a", "b", "c");
-		SnapshotTemplate template = process();
+		TestProcess template = process();
 		CollectedDeltas<Notes> collected = subscribe(stored(template), DeltaOptions.from(0));
 		awaitTexts(collected, List.of("a", "b", "c"));
 		DeltaPosition position = collected.entries.get(0).next();
@@ -294,7 +293,7 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 
 	@Test
 	void h41SubscribersShouldReceiveBatchesAsAWholeAndKnowNoMoreThanReads() throws Exception {
-		SnapshotTemplate template = process();
+		TestProcess template = process();
 		Projection<Notes> projection = stored(template);
 		List<String> ahead = new ArrayList<>();
 		CollectedDeltas<Notes> collected = new CollectedDeltas<>() {
@@ -325,6 +324,7 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
+	@SingleOnly("Keys have no imports")
 	void whenASubscriberIsSlowThenOthersAreNotDelayedAndItMissesNothing() {
 		Projection<Notes> projection = stored(process());
 		CollectedDeltas<Notes> slow = subscribe(projection, DeltaOptions.from(0), 1);
@@ -364,7 +364,7 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void statesShouldBeTheFoldOfTheRecordsAtEveryPosition(boolean external) {
-		SnapshotTemplate template = process();
+		TestProcess template = process();
 		Projection<Notes> projection = (external) ? stored(template) : inStream(template);
 		List<String> texts = new ArrayList<>();
 		for (int i = 0; i < 3; i++) {
@@ -404,7 +404,7 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 	void h75SubscribersThatComeAndGoShouldReceiveEachDeltaOnce() {
 		long seed = System.nanoTime();
 		Random random = new Random(seed);
-		SnapshotTemplate template = process();
+		TestProcess template = process();
 		Projection<Notes> projection = stored(template);
 		List<Wanderer> wanderers = IntStream.range(0, 8).mapToObj((i) -> new Wanderer(random.nextLong())).toList();
 		List<String> texts = new ArrayList<>();
@@ -437,7 +437,7 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 	void h75SubscribersThatFoldShouldHaveTheStateOfTheProjection() {
 		long seed = System.nanoTime();
 		Random random = new Random(seed);
-		SnapshotTemplate template = process();
+		TestProcess template = process();
 		Projection<Notes> projection = inStream(template);
 		List<Follower> followers = IntStream.range(0, 8).mapToObj((i) -> new Follower(random.nextLong())).toList();
 		List<String> texts = new ArrayList<>();
@@ -562,7 +562,13 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 
 			@Override
 			public void onSubscribe(Flow.Subscription subscription) {
-				this.wanderer.onSubscribe(subscription);
+				synchronized (this.wanderer) {
+					if (this.wanderer.round == this.number) {
+						this.wanderer.onSubscribe(subscription);
+						return;
+					}
+				}
+				subscription.cancel();
 			}
 
 			@Override
@@ -601,16 +607,19 @@ abstract class AbstractDeltasScenarios extends AbstractServerScenarios {
 
 		private volatile Notes state = new Notes(List.of());
 
+		private boolean subscribed;
+
 		Follower(long seed) {
 			super(0);
 			this.random = new Random(seed);
 		}
 
 		void move(Projection<Notes> projection) {
-			if (this.subscription == null) {
+			if (!this.subscribed) {
+				this.subscribed = true;
 				projection.deltas(DeltaOptions.fromState().onGap(DeltaGapAction.RESTATE)).subscribe(this);
 			}
-			if (this.random.nextInt(3) == 0) {
+			if (this.subscription != null && this.random.nextInt(3) == 0) {
 				this.subscription.request(this.random.nextInt(1, 30));
 			}
 		}

@@ -43,7 +43,6 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
 import io.github.s2snapshot.serializer.DeltaVersions;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Releases of an application whose deltas and state change, on a server.
@@ -51,28 +50,25 @@ import static org.awaitility.Awaitility.await;
 abstract class AbstractEvolutionScenarios extends AbstractServerScenarios {
 
 	// Each release is a process of its own.
-	private SnapshotTemplate process() {
-		return build(builder());
+	private TestProcess process() {
+		return process(builder());
 	}
 
-	private Projection<First.Stock> first(SnapshotTemplate template, PoisonPolicy poison) {
+	private Projection<First.Stock> first(TestProcess template, PoisonPolicy poison) {
 		return template.project(AnnotatedProjections.define(new First.StockProjection(), First.Stock.class)
 			.stream(this.stream.name())
-			.poison(poison)
-			.build());
+			.poison(poison));
 	}
 
-	private Projection<Second.Stock> second(SnapshotTemplate template, UnaryOperator<DeltaVersions> deltas) {
+	private Projection<Second.Stock> second(TestProcess template, UnaryOperator<DeltaVersions> deltas) {
 		return template.project(AnnotatedProjections.define(new Second.StockProjection(), Second.Stock.class)
 			.stream(this.stream.name())
-			.deltas(deltas)
-			.build());
+			.deltas(deltas));
 	}
 
-	private Projection<Third.Stock> third(SnapshotTemplate template) {
-		return template.project(AnnotatedProjections.define(new Third.StockProjection(), Third.Stock.class)
-			.stream(this.stream.name())
-			.build());
+	private Projection<Third.Stock> third(TestProcess template) {
+		return template.project(
+				AnnotatedProjections.define(new Third.StockProjection(), Third.Stock.class).stream(this.stream.name()));
 	}
 
 	private List<String> written(String header) {
@@ -92,7 +88,7 @@ abstract class AbstractEvolutionScenarios extends AbstractServerScenarios {
 		assertThat(second.read().state().amounts()).containsExactly(Map.entry("bolt", 3L), Map.entry("nut", 2L));
 		second.append(new Second.ItemAdded("bolt", 10));
 		second.append(new Second.Viewed("bolt"));
-		SnapshotTemplate newest = process();
+		TestProcess newest = process();
 		Projection<Third.Stock> third = third(newest);
 		assertThat(third.read().state().amounts()).containsExactly(Map.entry("bolt piece", 13L),
 				Map.entry("nut piece", 2L));
@@ -131,26 +127,23 @@ abstract class AbstractEvolutionScenarios extends AbstractServerScenarios {
 	void h71WhenAWriterIsTooEarlyThenTheOlderReleaseStopsBeforeItsRecord() {
 		String dead = "dead/" + UUID.randomUUID();
 		this.basin.createStream(dead, StreamConfig.defaults());
-		SnapshotTemplate older = process();
+		TestProcess older = process();
 		Projection<First.Stock> first = first(older, PoisonPolicy.skip(dead));
 		first.append(new First.Delivered("bolt", 5));
 		Projection<Second.Stock> second = second(process(),
 				(deltas) -> deltas.withWrittenName("ItemAdded", "Delivered"));
 		second.append(new Second.ItemAdded("bolt", 10));
-		await().atMost(TIMEOUT).until(() -> first.status() == ProjectionStatus.FAILED);
-		assertThat(older.info("stock").failure()).isInstanceOfSatisfying(NewerDeltaVersionException.class,
-				(failure) -> {
-					assertThat(failure.seqNum()).isOne();
-					assertThat(failure.type()).isEqualTo("Delivered");
-					assertThat(failure).hasMessageContaining("it is version 2 of 'Delivered'")
-						.hasMessageContaining("knows versions up to 1");
-				});
+		assertThat(older.awaitFailure("stock")).isInstanceOfSatisfying(NewerDeltaVersionException.class, (failure) -> {
+			assertThat(failure.seqNum()).isOne();
+			assertThat(failure.type()).isEqualTo("Delivered");
+			assertThat(failure).hasMessageContaining("it is version 2 of 'Delivered'")
+				.hasMessageContaining("knows versions up to 1");
+		});
 		second(process(),
 				(deltas) -> deltas.withWrittenVersion("ItemAdded", 1).withWrittenName("ItemAdded", "Delivered"))
 			.append(new Second.ItemAdded("bolt", 100));
 		assertThat(second.readLatest(TIMEOUT).state().amounts()).containsExactly(Map.entry("bolt", 115L));
-		assertThat(older.info("stock").cursor()).isOne();
-		assertThat(older.info("stock").status()).isEqualTo(ProjectionStatus.FAILED);
+		assertThat(first.status()).isEqualTo(ProjectionStatus.FAILED);
 		assertThat(this.basin.stream(dead).checkTail().seqNum()).isZero();
 		assertThat(second(process(), UnaryOperator.identity()).read().state().amounts())
 			.containsExactly(Map.entry("bolt", 115L));
@@ -158,13 +151,13 @@ abstract class AbstractEvolutionScenarios extends AbstractServerScenarios {
 
 	@Test
 	void theStateOfAnEarlierReleaseIsUpcastWithTheDeltasAfterIt() {
-		SnapshotTemplate older = process();
+		TestProcess older = process();
 		Projection<First.Stock> first = first(older, PoisonPolicy.fail());
 		first.append(new First.Delivered("bolt", 5));
 		first.readLatest(TIMEOUT);
 		assertThat(older.take("stock")).isInstanceOf(SnapshotOutcome.Taken.class);
 		first.append(new First.Delivered("bolt", 1));
-		SnapshotTemplate newest = process();
+		TestProcess newest = process();
 		Projection<Third.Stock> third = third(newest);
 		assertThat(third.read().state().amounts()).containsExactly(Map.entry("bolt piece", 6L));
 		assertThat(newest.info("stock").restore()).satisfies((restore) -> assertThat(restore.replayed()).isOne());

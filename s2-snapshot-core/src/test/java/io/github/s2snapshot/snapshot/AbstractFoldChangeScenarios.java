@@ -62,8 +62,8 @@ abstract class AbstractFoldChangeScenarios extends AbstractServerScenarios {
 	}
 
 	// Another template, as in another process.
-	private SnapshotTemplate process() {
-		return build(builder().listener(new ProjectionListener() {
+	private TestProcess process() {
+		return process(builder().listener(new ProjectionListener() {
 
 			@Override
 			public void audited(String projection, AuditResult result) {
@@ -78,18 +78,15 @@ abstract class AbstractFoldChangeScenarios extends AbstractServerScenarios {
 		}));
 	}
 
-	private Projection<Tally> release(SnapshotTemplate template, int release, FoldChangeAction action,
+	private Projection<Tally> release(TestProcess template, int release, FoldChangeAction action,
 			UnaryOperator<ProjectionDefinition.Builder<Tally>> changes) {
-		return template.project(
-				changes
-					.apply(ProjectionDefinition.builder("tally", Tally.class)
-						.stream(this.stream.name())
-						.initialState(Tally::empty)
-						.fold(Tally.Added.class,
-								(tally, added) -> tally.add(new Tally.Added(added.name(), added.amount() * release)))
-						.foldFingerprint("release " + release)
-						.onFoldChange(action))
-					.build());
+		return template.project(changes.apply(ProjectionDefinition.builder("tally", Tally.class)
+			.stream(this.stream.name())
+			.initialState(Tally::empty)
+			.fold(Tally.Added.class,
+					(tally, added) -> tally.add(new Tally.Added(added.name(), added.amount() * release)))
+			.foldFingerprint("release " + release)
+			.onFoldChange(action)));
 	}
 
 	private static UnaryOperator<ProjectionDefinition.Builder<Tally>> form(SnapshotFormChoice form) {
@@ -97,7 +94,7 @@ abstract class AbstractFoldChangeScenarios extends AbstractServerScenarios {
 	}
 
 	private void deploy(UnaryOperator<ProjectionDefinition.Builder<Tally>> changes) {
-		SnapshotTemplate first = process();
+		TestProcess first = process();
 		Projection<Tally> projection = release(first, 1, FoldChangeAction.WARN, changes);
 		projection.append(new Tally.Added("a", 1));
 		projection.readLatest(TIMEOUT);
@@ -118,27 +115,30 @@ abstract class AbstractFoldChangeScenarios extends AbstractServerScenarios {
 	@EnumSource(value = SnapshotFormChoice.class, names = { "SINGLE", "FRAMED" })
 	void h62AReleaseThatChangesAFoldShouldReportItUntilItsFirstSnapshot(SnapshotFormChoice form) {
 		deploy(form(form));
-		SnapshotTemplate second = process();
+		// Records before the snapshot would be folded by the new code.
+		await().atMost(TIMEOUT).until(() -> head() > 0);
+		TestProcess second = process();
 		Projection<Tally> projection = release(second, 2, FoldChangeAction.WARN, form(form));
 		projection.append(new Tally.Added("a", 1));
 		assertThat(count(projection)).isEqualTo(3);
-		assertThat(second.infos().get(0).restore().foldChange().isChanged()).isTrue();
+		assertThat(second.info("tally").restore().foldChange().isChanged()).isTrue();
 		await().atMost(TIMEOUT).until(() -> this.changes.size() == 1);
 		assertThat(second.take("tally")).isInstanceOf(SnapshotOutcome.Taken.class);
 		await().atMost(TIMEOUT).until(() -> head() >= 3);
-		SnapshotTemplate again = process();
+		TestProcess again = process();
 		assertThat(count(release(again, 2, FoldChangeAction.FAIL, form(form)))).isEqualTo(3);
-		assertThat(again.infos().get(0).restore().foldChange()).isEqualTo(FoldChange.NONE);
+		assertThat(again.info("tally").restore().foldChange()).isEqualTo(FoldChange.NONE);
 	}
 
 	@ParameterizedTest
 	@EnumSource(value = SnapshotFormChoice.class, names = { "SINGLE", "FRAMED" })
 	void h62WhenTheActionIsToFailThenTheStartFailsUntilTheChangeIsAccepted(SnapshotFormChoice form) {
 		deploy(form(form));
+		await().atMost(TIMEOUT).until(() -> head() > 0);
 		assertThatExceptionOfType(FoldChangedException.class)
 			.isThrownBy(() -> release(process(), 2, FoldChangeAction.FAIL, form(form)))
 			.withMessageContaining("it was taken with other code of the folds");
-		SnapshotTemplate accepting = process();
+		TestProcess accepting = process();
 		Projection<Tally> projection = release(accepting, 2, FoldChangeAction.WARN, form(form));
 		projection.append(new Tally.Added("a", 1));
 		count(projection);
@@ -161,34 +161,34 @@ abstract class AbstractFoldChangeScenarios extends AbstractServerScenarios {
 	void h62AReplayOfHistoryThatIsThereShouldFoldItAgain() {
 		MemorySnapshotStore store = new MemorySnapshotStore();
 		deploy((builder) -> builder.external(store));
-		SnapshotTemplate second = process();
+		TestProcess second = process();
 		Projection<Tally> projection = release(second, 2, FoldChangeAction.REPLAY,
 				(builder) -> builder.external(store));
 		assertThat(count(projection)).isEqualTo(2);
-		assertThat(second.infos().get(0).restore().source()).isEqualTo(RestoreSource.REPLAY);
+		assertThat(second.info("tally").restore().source()).isEqualTo(RestoreSource.REPLAY);
 		projection.append(new Tally.Added("a", 1));
 		count(projection);
 		assertThat(second.take("tally")).isInstanceOf(SnapshotOutcome.Taken.class);
 		second.close();
 		// The first release begins at its own snapshot.
-		SnapshotTemplate rolledBack = process();
+		TestProcess rolledBack = process();
 		assertThat(count(release(rolledBack, 1, FoldChangeAction.REPLAY, (builder) -> builder.external(store))))
 			.isEqualTo(2);
-		assertThat(rolledBack.infos().get(0).restore().cursor()).isOne();
+		assertThat(rolledBack.info("tally").restore().cursor()).isOne();
 	}
 
 	@Test
 	void h62AnAuditShouldTellWhetherTheChangeMatters() {
 		MemorySnapshotStore store = new MemorySnapshotStore();
 		deploy((builder) -> builder.external(store));
-		SnapshotTemplate harmless = process();
+		TestProcess harmless = process();
 		release(harmless, 1, FoldChangeAction.AUDIT,
 				(builder) -> builder.external(store).foldFingerprint("another build"));
 		await().atMost(TIMEOUT).until(() -> !this.audits.isEmpty());
 		assertThat(this.audits).containsExactly(new AuditResult.Equal(0, 1, 1));
 		harmless.close();
 		this.audits.clear();
-		SnapshotTemplate second = process();
+		TestProcess second = process();
 		release(second, 2, FoldChangeAction.AUDIT, (builder) -> builder.external(store));
 		await().atMost(TIMEOUT).until(() -> !this.audits.isEmpty());
 		assertThat(this.audits).singleElement().isInstanceOf(AuditResult.Different.class);
@@ -196,11 +196,11 @@ abstract class AbstractFoldChangeScenarios extends AbstractServerScenarios {
 
 	@Test
 	void h62ProcessesOfBothReleasesShouldNotTakeAwayWhatTheOtherOneNeeds() {
-		SnapshotTemplate old = process();
+		TestProcess old = process();
 		Projection<Tally> first = release(old, 1, FoldChangeAction.REPLAY, UnaryOperator.identity());
 		first.append(new Tally.Added("a", 1));
 		count(first);
-		SnapshotTemplate current = process();
+		TestProcess current = process();
 		Projection<Tally> second = release(current, 2, FoldChangeAction.REPLAY, UnaryOperator.identity());
 		assertThat(count(second)).isEqualTo(2);
 		assertThat(current.take("tally")).isInstanceOf(SnapshotOutcome.Taken.class);
@@ -210,11 +210,11 @@ abstract class AbstractFoldChangeScenarios extends AbstractServerScenarios {
 		assertThat(old.take("tally")).isInstanceOfSatisfying(SnapshotOutcome.Skipped.class,
 				(skipped) -> assertThat(skipped.reason()).contains("a process with other code of the folds"));
 		assertThat(current.take("tally")).isInstanceOf(SnapshotOutcome.Taken.class);
-		SnapshotInfo newest = current.infos().get(0).lastSnapshot();
+		SnapshotInfo newest = current.info("tally").lastSnapshot();
 		current.close();
-		SnapshotTemplate restarted = process();
+		TestProcess restarted = process();
 		assertThat(count(release(restarted, 2, FoldChangeAction.REPLAY, UnaryOperator.identity()))).isEqualTo(4);
-		assertThat(restarted.infos().get(0).restore().cursor()).isEqualTo(newest.cursor());
+		assertThat(restarted.info("tally").restore().cursor()).isEqualTo(newest.cursor());
 		// The first release had no snapshot, and the stream was trimmed for that of the
 		// second
 		// one, before a process of the first one could tell what it needs.

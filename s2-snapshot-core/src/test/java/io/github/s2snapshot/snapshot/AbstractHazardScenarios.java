@@ -35,7 +35,6 @@ import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotSigning;
 import io.github.s2snapshot.projection.AuditResult;
 import io.github.s2snapshot.projection.Projection;
-import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.SnapshotInfo;
 import io.github.s2snapshot.projection.error.GapException;
 import io.github.s2snapshot.projection.error.IncarnationException;
@@ -66,8 +65,8 @@ import static org.awaitility.Awaitility.await;
  */
 abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 
-	SnapshotTemplate template() {
-		return build(builder());
+	TestProcess template() {
+		return process(builder());
 	}
 
 	ProjectionDefinition.Builder<Tally> definition(String name) {
@@ -77,8 +76,8 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 			.fold(Tally.Added.class, Tally::add);
 	}
 
-	Projection<Tally> project(SnapshotTemplate template) {
-		return template.project(definition("tally").build());
+	Projection<Tally> project(TestProcess template) {
+		return template.project(definition("tally"));
 	}
 
 	AppendAck append(int from, int to) {
@@ -113,7 +112,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 
 	@Test
 	void h6ShouldNeitherFoldNorCountCommandsOfOthers() {
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = project(template);
 		append(0, 3);
 		this.stream
@@ -126,7 +125,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	@Test
 	void h16ShouldAppendTheTrimInOneBatchWithItsSnapshot() {
 		append(0, 10);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = project(template);
 		assertThat(taken(template.take("tally")).cursor()).isEqualTo(10);
 		await().atMost(TIMEOUT).until(() -> records().get(0).seqNum() >= 10);
@@ -140,10 +139,9 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 		assertThat(project(template()).read().state()).isEqualTo(fold(0, 12));
 	}
 
-	ProjectionDefinition<Tally> trimming(String name, FileSnapshotStore store) {
+	ProjectionDefinition.Builder<Tally> trimming(String name, FileSnapshotStore store) {
 		return definition(name).external(store)
-			.trim(HistoryTrim.covered().withDelay(Duration.ZERO).withMargin(1).withGenerations(1))
-			.build();
+			.trim(HistoryTrim.covered().withDelay(Duration.ZERO).withMargin(1).withGenerations(1));
 	}
 
 	void awaitHead(long seqNum) {
@@ -154,7 +152,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	void h16WhenTrimIsCoveredThenHistoryOfAnExternalSnapshotIsTrimmed(@TempDir Path directory) {
 		FileSnapshotStore store = FileSnapshotStore.in(directory);
 		append(0, 10);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template.project(trimming("tally", store));
 		taken(template.take("tally"));
 		awaitHead(9);
@@ -164,48 +162,48 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
+	@SingleOnly("Keyed projections that trim do not share streams")
 	void h17ShouldNotTrimRecordsThatAnotherProjectionNeeds(@TempDir Path directory) {
 		FileSnapshotStore store = FileSnapshotStore.in(directory)
 			.withKeyTemplate("{stream}/{projection}/{version}/{cursor}.json");
 		append(0, 5);
-		SnapshotTemplate template = template();
-		template.project(trimming("one", store));
-		template.project(definition("other").external(store).build());
+		TestProcess template = template();
+		Projection<Tally> one = template.project(trimming("one", store));
+		template.project(definition("other").external(store));
 		taken(template.take("other"));
 		append(5, 10);
-		template.projection("one").readLatest(TIMEOUT);
+		one.readLatest(TIMEOUT);
 		taken(template.take("one"));
 		awaitHead(4);
-		assertThat(template().project(definition("other").external(store).build()).read().state())
-			.isEqualTo(fold(0, 10));
+		assertThat(template().project(definition("other").external(store)).read().state()).isEqualTo(fold(0, 10));
 	}
 
 	@Test
+	@SingleOnly("Keyed projections that trim do not share streams")
 	void h17WhenTwoProjectionsShareAStreamThenInStreamSnapshotsAreRefused() {
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		project(template);
 		assertThatExceptionOfType(ProjectionDefinitionException.class)
-			.isThrownBy(() -> template.register(definition("other").build()))
+			.isThrownBy(() -> template.template().register(definition("other").build()))
 			.withMessageContaining("fold the same stream")
 			.withMessageContaining("Use the external placement for both");
 	}
 
 	@Test
+	@SingleOnly("A key whose stream was created again is loaded again")
 	void h19WhenTheStreamIsCreatedAgainDuringAPauseThenTheProjectionFails() {
 		append(0, 10);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = project(template);
 		template.pause("tally");
-		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.PAUSED);
 		this.basin.deleteStream(this.stream.name());
 		await().atMost(TIMEOUT)
 			.ignoreExceptions()
 			.until(() -> this.basin.createStream(this.stream.name(), StreamConfig.defaults()) != null);
 		append(0, 3);
 		template.resume("tally");
-		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.FAILED);
-		assertThat(template.info("tally").failure()).isInstanceOfAny(IncarnationException.class, GapException.class);
-		assertThat(projection.read().state()).isEqualTo(fold(0, 10));
+		assertThat(template.awaitFailure("tally")).isInstanceOfAny(IncarnationException.class, GapException.class);
+		assertKept(projection, fold(0, 10));
 	}
 
 	private void createAgain() {
@@ -220,40 +218,38 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	void h19WhenAnExternalSnapshotIsOfAnEarlierIncarnationThenItIsRejected(@TempDir Path directory) {
 		FileSnapshotStore store = FileSnapshotStore.in(directory);
 		append(0, 10);
-		SnapshotTemplate template = template();
-		template.project(definition("tally").external(store).build());
+		TestProcess template = template();
+		template.project(definition("tally").external(store));
 		taken(template.take("tally"));
 		template.close();
 		createAgain();
 		append(100, 130);
 		assertThatExceptionOfType(IncarnationException.class)
-			.isThrownBy(() -> template().project(definition("tally").external(store).build()))
+			.isThrownBy(() -> template().project(definition("tally").external(store)))
 			.withMessageContaining("has only snapshots of another stream");
 	}
 
 	@Test
+	@SingleOnly("A key whose stream was created again is loaded again")
 	void h19WhenTheStreamIsCreatedAgainWhileFollowedThenNothingOfItIsFolded(@TempDir Path directory) {
 		append(0, 10);
-		SnapshotTemplate template = template();
-		Projection<Tally> projection = template
-			.project(definition("tally").external(FileSnapshotStore.in(directory)).build());
+		TestProcess template = template();
+		Projection<Tally> projection = template.project(definition("tally").external(FileSnapshotStore.in(directory)));
 		createAgain();
 		append(100, 109);
-		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.FAILED);
-		assertThat(template.info("tally").failure()).isInstanceOfAny(IncarnationException.class,
+		assertThat(template.awaitFailure("tally")).isInstanceOfAny(IncarnationException.class,
 				ProjectionFailedException.class);
-		assertThat(projection.read().state()).isEqualTo(fold(0, 10));
+		assertKept(projection, fold(0, 10));
 	}
 
 	@Test
+	@SingleOnly("A key without a stream has its initial state")
 	void h35WhenTheBasinCreatesStreamsOnReadThenAWrongNameCreatesNone(@TempDir Path directory) {
 		String name = BASIN + "-auto";
 		this.client.ensureBasin(name, BasinConfig.defaults().withCreateStreamOnRead(true));
 		assertThatExceptionOfType(ProjectionFailedException.class)
-			.isThrownBy(() -> template().project(definition("tally").basin(name)
-				.stream("no-such-stream")
-				.external(FileSnapshotStore.in(directory))
-				.build()))
+			.isThrownBy(() -> template().project(
+					definition("tally").basin(name).stream("no-such-stream").external(FileSnapshotStore.in(directory))))
 			.withMessageContaining("Create the stream 'no-such-stream', or correct its name");
 		assertThat(this.client.basin(name).listStreams(ListOptions.defaults()).items()).isEmpty();
 	}
@@ -262,13 +258,12 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	void h22WhenAFoldDependsOnMoreThanTheRecordThenAnAuditFindsIt() {
 		AtomicInteger drift = new AtomicInteger();
 		append(0, 10);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template.project(ProjectionDefinition.builder("tally", Tally.class)
 			.stream(this.stream.name())
 			.initialState(Tally::empty)
 			.fold(Tally.Added.class,
-					(tally, added) -> tally.add(new Tally.Added(added.name(), added.amount() + drift.get())))
-			.build());
+					(tally, added) -> tally.add(new Tally.Added(added.name(), added.amount() + drift.get()))));
 		assertThat(template.audit("tally", TIMEOUT)).isEqualTo(new AuditResult.Equal(0, 10, 10));
 		taken(template.take("tally"));
 		append(10, 15);
@@ -288,7 +283,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	void h26SnapshotsShouldNeitherNeedNorSetAFencingToken() {
 		append(0, 5);
 		this.stream.append(AppendInput.of(AppendRecord.fence("writers")));
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = project(template);
 		assertThat(taken(template.take("tally")).cursor()).isEqualTo(6);
 		AppendAck ack = this.stream.append(AppendInput.of(delta(5)).withFencingToken("writers"));
@@ -313,16 +308,17 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
+	@SingleOnly("Keys are not started")
 	void h33WhenManyProcessesStartAtOnceThenNoneOfThemAppends() {
 		append(0, 20);
-		List<SnapshotTemplate> herd = new ArrayList<>();
+		List<TestProcess> herd = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
-			SnapshotTemplate template = template();
-			template.register(definition("tally").build());
+			TestProcess template = template();
+			template.template().register(definition("tally").build());
 			herd.add(template);
 		}
 		List<Projection<?>> started = herd.stream()
-			.map((template) -> template.start("tally"))
+			.map((template) -> template.template().start("tally"))
 			.toList()
 			.stream()
 			.<Projection<?>>map((start) -> start.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join())
@@ -332,9 +328,10 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
+	@SingleOnly("A key without a stream has its initial state")
 	void h35WhenTheNameOfAStreamIsWrongThenTheStartFailsAndNothingIsCreated() {
 		assertThatExceptionOfType(ProjectionFailedException.class)
-			.isThrownBy(() -> template().project(definition("tally").stream("no-such-stream").build()))
+			.isThrownBy(() -> template().project(definition("tally").stream("no-such-stream")))
 			.withMessageContaining("Create the stream 'no-such-stream', or correct its name");
 		assertThat(this.basin.listStreams(ListOptions.defaults().withPrefix("no-such")).items()).isEmpty();
 	}
@@ -343,8 +340,8 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 	void h36WhenSnapshotsAreSignedThenAForgedOneIsNeverTheBase() {
 		SnapshotSigning signing = SnapshotSigning.with(SnapshotKeyRing.of("mine", new byte[32]));
 		append(0, 10);
-		SnapshotTemplate template = template();
-		Projection<Tally> projection = template.project(definition("tally").signing(signing).build());
+		TestProcess template = template();
+		Projection<Tally> projection = template.project(definition("tally").signing(signing));
 		assertThat(taken(template.take("tally")).cursor()).isEqualTo(10);
 		append(10, 12);
 		long cursor = this.stream.checkTail().seqNum();
@@ -353,7 +350,7 @@ abstract class AbstractHazardScenarios extends AbstractServerScenarios {
 		append(12, 13);
 		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 13));
 		assertThat(template.info("tally").lastSnapshot().cursor()).isEqualTo(10);
-		Projection<Tally> restored = template().project(definition("tally").signing(signing).build());
+		Projection<Tally> restored = template().project(definition("tally").signing(signing));
 		assertThat(restored.read().state()).isEqualTo(fold(0, 13));
 	}
 

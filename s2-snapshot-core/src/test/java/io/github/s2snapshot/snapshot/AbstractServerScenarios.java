@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 
+import io.github.s2snapshot.keyed.KeyFailedException;
+import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.sdk.S2Basin;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
@@ -34,6 +36,9 @@ import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.resource.BasinConfig;
 import io.github.s2snapshot.sdk.resource.RetentionPolicy;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Scenarios against any server, with a stream for each test.
@@ -103,6 +108,51 @@ abstract class AbstractServerScenarios {
 		SnapshotTemplate template = builder.build();
 		this.templates.add(template);
 		return template;
+	}
+
+	/**
+	 * Returns whether the projections of the scenarios are those of a key.
+	 * @return whether they are keyed
+	 */
+	boolean isKeyed() {
+		return false;
+	}
+
+	/**
+	 * Builds a template, as in another process. It is closed after the test.
+	 * @param builder the builder
+	 * @return the process
+	 */
+	TestProcess process(SnapshotTemplate.Builder builder) {
+		SnapshotTemplate template = build(builder);
+		return (isKeyed()) ? new KeyedProcess(template) : new SingleProcess(template);
+	}
+
+	/**
+	 * Checks the state of a projection that has failed, or cannot fold the next record.
+	 * The state of a failed key is not kept.
+	 * @param <S> the type of the state
+	 * @param failed the projection
+	 * @param state the state
+	 */
+	<S> void assertKept(Projection<S> failed, S state) {
+		if (!isKeyed()) {
+			assertThat(failed.read().state()).isEqualTo(state);
+		}
+	}
+
+	/**
+	 * Checks that a failed projection takes no snapshot.
+	 * @param process its process
+	 * @param name its name
+	 */
+	void assertTakesNone(TestProcess process, String name) {
+		if (isKeyed()) {
+			assertThatExceptionOfType(KeyFailedException.class).isThrownBy(() -> process.take(name));
+		}
+		else {
+			assertThat(process.take(name)).isInstanceOf(SnapshotOutcome.Skipped.class);
+		}
 	}
 
 }

@@ -76,21 +76,19 @@ import static org.awaitility.Awaitility.await;
  */
 abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 
-	private SnapshotTemplate template(ProjectionListener... listeners) {
+	private TestProcess template(ProjectionListener... listeners) {
 		SnapshotTemplate.Builder builder = builder();
 		for (ProjectionListener listener : listeners) {
 			builder.listener(listener);
 		}
-		return build(builder);
+		return process(builder);
 	}
 
-	private ProjectionDefinition<Tally> definition(UnaryOperator<ProjectionDefinition.Builder<Tally>> changes) {
-		return changes
-			.apply(ProjectionDefinition.builder("tally", Tally.class)
-				.stream(this.stream.name())
-				.initialState(Tally::empty)
-				.fold(Tally.Added.class, Tally::add))
-			.build();
+	private ProjectionDefinition.Builder<Tally> definition(UnaryOperator<ProjectionDefinition.Builder<Tally>> changes) {
+		return changes.apply(ProjectionDefinition.builder("tally", Tally.class)
+			.stream(this.stream.name())
+			.initialState(Tally::empty)
+			.fold(Tally.Added.class, Tally::add));
 	}
 
 	private AppendAck append(int from, int to) {
@@ -123,7 +121,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 
 	@Test
 	void shouldRestoreTheInitialStateFromAnEmptyStream() {
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
 		assertThat(projection.read().state()).isEqualTo(Tally.empty());
 		assertThat(projection.read().cursor()).isZero();
@@ -133,7 +131,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	@Test
 	void shouldFoldAndFollowAStream() {
 		append(0, 2500);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
 		assertThat(projection.read().state()).isEqualTo(fold(0, 2500));
 		ProjectionInfo info = template.info("tally");
@@ -150,7 +148,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	@Test
 	void snapshotShouldTrimTheStreamAndBeRestoredFrom() {
 		append(0, 1500);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		template.project(definition(UnaryOperator.identity()));
 		SnapshotInfo taken = taken(template.take("tally"));
 		assertThat(taken.cursor()).isEqualTo(1500);
@@ -164,7 +162,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 		assertThat(head.bodyAsString()).startsWith("{\"type\":\"snapshot\",\"covers_before\":1500,\"state\":{");
 		append(1500, 1510);
 		template.close();
-		SnapshotTemplate restarted = template();
+		TestProcess restarted = template();
 		Projection<Tally> projection = restarted.project(definition(UnaryOperator.identity()));
 		assertThat(projection.read().state()).isEqualTo(fold(0, 1510));
 		RestoreInfo restore = restarted.info("tally").restore();
@@ -176,7 +174,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 
 	@Test
 	void shouldTakeASnapshotAfterANumberOfRecords() {
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template
 			.project(definition((builder) -> builder.triggers(SnapshotTriggers.none().withEveryRecords(100))));
 		append(0, 250);
@@ -188,21 +186,22 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	@Test
 	void shouldTakeASnapshotOnShutdown() {
 		append(0, 20);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		template.project(definition((builder) -> builder.triggers(SnapshotTriggers.none().withOnShutdown(true))));
 		template.close();
-		SnapshotTemplate restarted = template();
+		TestProcess restarted = template();
 		restarted.project(definition(UnaryOperator.identity()));
 		assertThat(restarted.info("tally").restore().cursor()).isEqualTo(20);
 		assertThat(restarted.info("tally").restore().replayed()).isZero();
 	}
 
 	@Test
+	@SingleOnly("Keys have no triggers by time")
 	void shouldTakeASnapshotAtAnInterval() {
 		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 		scheduler.initialize();
 		append(0, 20);
-		SnapshotTemplate template = build(builder().taskScheduler(scheduler));
+		TestProcess template = process(builder().taskScheduler(scheduler));
 		template.project(definition((builder) -> builder.triggers(
 				SnapshotTriggers.none().withInterval(Duration.ofMillis(50)).withMinimumGap(Duration.ofMillis(10)))));
 		await().atMost(TIMEOUT).until(() -> template.info("tally").lastSnapshot() != null);
@@ -213,7 +212,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	@Test
 	void whenAnotherClientAppendsThenASnapshotIsTakenEventually() throws Exception {
 		List<String> conflicts = new CopyOnWriteArrayList<>();
-		SnapshotTemplate template = template(new ProjectionListener() {
+		TestProcess template = template(new ProjectionListener() {
 
 			@Override
 			public void snapshotConflict(String projection, long cursor, long actual) {
@@ -248,7 +247,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 		assertThat(conflicts).isNotEmpty();
 		int end = next.get();
 		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, end));
-		SnapshotTemplate restarted = template();
+		TestProcess restarted = template();
 		assertThat(restarted.project(definition(UnaryOperator.identity())).read().state()).isEqualTo(fold(0, end));
 		assertThat(restarted.info("tally").restore().source()).isEqualTo(RestoreSource.IN_STREAM);
 	}
@@ -256,8 +255,8 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	// Hazards: H34
 	@Test
 	void twoProcessesShouldTakeSnapshotsAtTheSameTime() throws Exception {
-		SnapshotTemplate one = template();
-		SnapshotTemplate two = template();
+		TestProcess one = template();
+		TestProcess two = template();
 		UnaryOperator<ProjectionDefinition.Builder<Tally>> every = (builder) -> builder
 			.triggers(SnapshotTriggers.none().withEveryRecords(40).withMinimumGap(Duration.ZERO).withJitter(0));
 		Projection<Tally> first = one.project(definition(every));
@@ -276,7 +275,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	void externalSnapshotShouldTrimNothingAndBeRestoredFrom(@TempDir Path directory) throws Exception {
 		FileSnapshotStore store = FileSnapshotStore.in(directory);
 		append(0, 700);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		template.project(definition((builder) -> builder.external(store)));
 		assertThat(taken(template.take("tally")).cursor()).isEqualTo(700);
 		append(700, 710);
@@ -287,7 +286,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 			assertThat(files.filter(Files::isRegularFile)).singleElement()
 				.satisfies((file) -> assertThat(file.getFileName()).hasToString("700.json"));
 		}
-		SnapshotTemplate restarted = template();
+		TestProcess restarted = template();
 		Projection<Tally> projection = restarted.project(definition((builder) -> builder.external(store)));
 		assertThat(projection.read().state()).isEqualTo(fold(0, 710));
 		RestoreInfo restore = restarted.info("tally").restore();
@@ -300,14 +299,14 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	void whenNoExternalSnapshotIsValidThenTheWholeStreamIsFolded(@TempDir Path directory) throws Exception {
 		FileSnapshotStore store = FileSnapshotStore.in(directory);
 		append(0, 50);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		template.project(definition((builder) -> builder.external(store)));
 		taken(template.take("tally"));
 		template.close();
 		try (Stream<Path> files = Files.walk(directory)) {
 			Files.writeString(files.filter(Files::isRegularFile).findFirst().orElseThrow(), "gone");
 		}
-		SnapshotTemplate restarted = template();
+		TestProcess restarted = template();
 		Projection<Tally> projection = restarted.project(definition((builder) -> builder.external(store)));
 		assertThat(projection.read().state()).isEqualTo(fold(0, 50));
 		assertThat(restarted.info("tally").restore().source()).isEqualTo(RestoreSource.REPLAY);
@@ -317,7 +316,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	void h19WhenAnExternalSnapshotIsBeyondTheTailThenTheStartFails(@TempDir Path directory) {
 		FileSnapshotStore store = FileSnapshotStore.in(directory);
 		append(0, 50);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		template.project(definition((builder) -> builder.external(store)));
 		taken(template.take("tally"));
 		template.close();
@@ -334,12 +333,11 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	@Test
 	void h9WhenRecordsAreTrimmedDuringAPauseThenTheProjectionIsRestoredAgain() {
 		append(0, 10);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
 		template.pause("tally");
-		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.PAUSED);
 		append(10, 20);
-		SnapshotTemplate other = template();
+		TestProcess other = template();
 		other.project(definition(UnaryOperator.identity()));
 		taken(other.take("tally"));
 		await().atMost(TIMEOUT).until(() -> head().seqNum() == 21);
@@ -357,27 +355,25 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	@Test
 	void h10WhenEverythingIsTrimmedWithoutASnapshotThenTheProjectionFails() {
 		append(0, 10);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
 		template.pause("tally");
-		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.PAUSED);
 		append(10, 20);
 		this.stream.append(AppendInput.of(AppendRecord.trim(-1)));
 		await().atMost(TIMEOUT).until(() -> this.stream.read(ReadInput.fromSeqNum(0).withCount(1)).records().isEmpty());
 		template.resume("tally");
-		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.FAILED);
-		assertThat(template.info("tally").failure()).isInstanceOf(NoBaseStateException.class)
+		assertThat(template.awaitFailure("tally")).isInstanceOf(NoBaseStateException.class)
 			.hasMessageContaining("the records 10 to 20 after the base at cursor 10 were trimmed");
-		assertThat(projection.read().state()).isEqualTo(fold(0, 10));
+		assertKept(projection, fold(0, 10));
 		assertThat(template.start("tally")).failsWithin(TIMEOUT)
 			.withThrowableThat()
-			.havingCause()
+			.havingRootCause()
 			.isInstanceOf(NoBaseStateException.class);
 	}
 
 	@Test
 	void whenTheStateIsTooLargeForASingleRecordThenItIsRestoredFromSeveral() {
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		UnaryOperator<ProjectionDefinition.Builder<Tally>> plain = (builder) -> builder
 			.encoding(SnapshotEncoding.auto().withCompression(SnapshotCompression.NONE));
 		Projection<Tally> projection = template.project(definition(plain));
@@ -394,7 +390,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 		await().atMost(TIMEOUT).until(() -> taken.equals(template.info("tally").lastSnapshot()));
 		template.close();
 		await().atMost(TIMEOUT).until(() -> head().seqNum() == 90);
-		SnapshotTemplate restarted = template();
+		TestProcess restarted = template();
 		assertThat(restarted.project(definition(plain)).read().state()).isEqualTo(state);
 		RestoreInfo restore = restarted.info("tally").restore();
 		assertThat(restore.source()).isEqualTo(RestoreSource.IN_STREAM);
@@ -407,7 +403,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	@Test
 	void whenAnotherClientAppendsWithoutPauseThenASnapshotIsStillTaken() throws Exception {
 		append(0, 100);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
 		AtomicInteger next = new AtomicInteger(100);
 		AtomicBoolean stopped = new AtomicBoolean();
@@ -429,15 +425,15 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 		writer.join();
 		int end = next.get();
 		assertThat(projection.readLatest(TIMEOUT).state()).isEqualTo(fold(0, end));
-		SnapshotTemplate restarted = template();
+		TestProcess restarted = template();
 		assertThat(restarted.project(definition(UnaryOperator.identity())).read().state()).isEqualTo(fold(0, end));
 		assertThat(restarted.info("tally").restore().source()).isEqualTo(RestoreSource.IN_STREAM);
 	}
 
 	@Test
 	void twoProcessesShouldTakeFramedSnapshotsAtTheSameTime() {
-		SnapshotTemplate one = template();
-		SnapshotTemplate two = template();
+		TestProcess one = template();
+		TestProcess two = template();
 		UnaryOperator<ProjectionDefinition.Builder<Tally>> framed = (builder) -> builder
 			.encoding(SnapshotEncoding.auto().withForm(SnapshotFormChoice.FRAMED))
 			.triggers(SnapshotTriggers.none().withEveryRecords(40).withMinimumGap(Duration.ZERO).withJitter(0));
@@ -449,7 +445,8 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 		}
 		assertThat(first.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 600));
 		assertThat(second.readLatest(TIMEOUT).state()).isEqualTo(fold(0, 600));
-		SnapshotTemplate restarted = template();
+		await().atMost(TIMEOUT).until(() -> one.info("tally").lastSnapshot() != null);
+		TestProcess restarted = template();
 		assertThat(restarted.project(definition(UnaryOperator.identity())).read().state()).isEqualTo(fold(0, 600));
 		assertThat(restarted.info("tally").lastSnapshot().form()).isEqualTo(SnapshotForm.FRAMED);
 	}
@@ -467,7 +464,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 		this.stream.append(
 				AppendInput.of(SnapshotFragment.next(dead, 10, 1, "\"snapshot\"".getBytes(StandardCharsets.UTF_8))));
 		append(15, 20);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template.project(
 				definition((builder) -> builder.encoding(SnapshotEncoding.auto().withForm(SnapshotFormChoice.FRAMED))));
 		assertThat(projection.read().state()).isEqualTo(fold(0, 20));
@@ -475,7 +472,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 		assertThat(taken.id()).isNotEqualTo(dead);
 		template.close();
 		await().atMost(TIMEOUT).until(() -> head().seqNum() == 22);
-		SnapshotTemplate restarted = template();
+		TestProcess restarted = template();
 		assertThat(restarted.project(definition(UnaryOperator.identity())).read().state()).isEqualTo(fold(0, 20));
 		assertThat(restarted.info("tally").restore().cursor()).isEqualTo(22);
 	}
@@ -483,16 +480,14 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 	@Test
 	void h20WhenADeltaIsMalformedThenTheProjectionFailsBeforeIt() {
 		append(0, 10);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
 		this.stream.append(AppendInput.of(delta("n3", 10), AppendRecord.of("{\"name\":").withHeader("type", "Added"),
 				delta("n5", 12)));
-		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.FAILED);
-		assertThat(projection.read().cursor()).isEqualTo(11);
-		assertThat(projection.read().state()).isEqualTo(fold(0, 11));
-		assertThat(template.info("tally").failure()).isInstanceOf(FoldException.class)
+		assertThat(template.awaitFailure("tally")).isInstanceOf(FoldException.class)
 			.hasMessageContaining("record 11 of stream " + BASIN + "/" + this.stream.name());
-		assertThat(template.take("tally")).isInstanceOf(SnapshotOutcome.Skipped.class);
+		assertKept(projection, fold(0, 11));
+		assertTakesNone(template, "tally");
 		assertThat(template.start("tally")).failsWithin(TIMEOUT);
 	}
 
@@ -507,7 +502,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 
 	@Test
 	void shouldFoldPlainJsonOfAnotherClient() {
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
 		this.stream.append(AppendInput.of(AppendRecord.of("{\"name\":\"a\",\"amount\":5,\"note\":\"by hand\"}")));
 		assertThat(projection.readLatest(TIMEOUT).state().sum()).isEqualTo(5);
@@ -521,7 +516,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 					+ "{\"count\":10,\"sum\":1000,\"names\":{}}}"))
 			.withMatchSeqNum(10));
 		await().atMost(TIMEOUT).until(() -> head().seqNum() == 11);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
 		assertThat(projection.read().state().sum()).isEqualTo(1000);
 		assertThat(projection.read().cursor()).isEqualTo(12);
@@ -529,6 +524,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 
 	// Hazards: H35
 	@Test
+	@SingleOnly("A key without a stream has its initial state")
 	void whenTheStreamDoesNotExistThenTheStartFails() {
 		assertThatExceptionOfType(ProjectionFailedException.class)
 			.isThrownBy(() -> template().project(definition((builder) -> builder.stream("not-there"))))
@@ -537,8 +533,9 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 
 	// Hazards: H33
 	@Test
+	@SingleOnly("Keys are neither started nor stopped")
 	void shouldStartAndStopManyProjectionsTogether() {
-		SnapshotTemplate template = template();
+		SnapshotTemplate template = template().template();
 		for (int i = 0; i < 20; i++) {
 			String name = "many/" + UUID.randomUUID();
 			this.basin.createStream(name, StreamConfig.defaults());
@@ -558,7 +555,7 @@ abstract class AbstractSnapshotScenarios extends AbstractServerScenarios {
 
 	@Test
 	void h25ReadsShouldNeverReturnAStateWithAnotherCursor() {
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template.project(definition(UnaryOperator.identity()));
 		CompletableFuture<Void> appending = CompletableFuture.runAsync(() -> append(0, 2000));
 		while (!appending.isDone()) {

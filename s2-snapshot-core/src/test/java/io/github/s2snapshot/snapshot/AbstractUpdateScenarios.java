@@ -54,18 +54,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 
 	// Another template, as in another process.
-	private SnapshotTemplate template() {
-		return build(builder()
+	private TestProcess template() {
+		return process(builder()
 			.retryOperations(SpringSnapshotRetry.template(100, Duration.ofMillis(1), 2, Duration.ofMillis(20))));
 	}
 
-	private ProjectionDefinition<Tally> definition(SnapshotTriggers triggers) {
+	private ProjectionDefinition.Builder<Tally> definition(SnapshotTriggers triggers) {
 		return ProjectionDefinition.builder("tally", Tally.class)
 			.stream(this.stream.name())
 			.initialState(Tally::empty)
 			.fold(Tally.Added.class, Tally::add)
-			.triggers(triggers)
-			.build();
+			.triggers(triggers);
 	}
 
 	private Projection<Tally> projection(SnapshotTriggers triggers) {
@@ -82,8 +81,7 @@ abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 
 	@Test
 	void shouldDecideAnUpdateOnTheLatestState() {
-		SnapshotTemplate template = template();
-		Projection<Tally> projection = template.project(definition(SnapshotTriggers.none()));
+		Projection<Tally> projection = projection(SnapshotTriggers.none());
 		projection.append(new Tally.Added("a", 2));
 		UpdateResult<Tally> result = projection
 			.update((state) -> List.of(new Tally.Added("a", state.names().get("a")), new Tally.Added("b", 1)));
@@ -92,6 +90,15 @@ abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 		assertThat(result.view().state().names()).containsEntry("a", 4L).containsEntry("b", 1L);
 		List<SequencedRecord> records = this.stream.read(ReadInput.fromSeqNum(1)).records();
 		assertThat(records).extracting((record) -> record.header(DeltaBatch.SIZE).orElse("")).containsExactly("2", "2");
+		assertThat(projection.update((state) -> List.of()).isAppended()).isFalse();
+	}
+
+	@Test
+	@SingleOnly("Keyed projections have no operations by name")
+	void shouldUpdateAProjectionByItsNameAndType() {
+		TestProcess process = template();
+		process.project(definition(SnapshotTriggers.none()));
+		SnapshotTemplate template = process.template();
 		assertThat(template.update("tally", Tally.class, (state) -> List.of()).isAppended()).isFalse();
 		assertThatExceptionOfType(ProjectionException.class)
 			.isThrownBy(() -> template.update("tally", String.class, (state) -> List.of()))
@@ -115,6 +122,7 @@ abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
+	@SingleOnly("Keys have no imports")
 	void anImportAppendsAllDeltasWhileSnapshotsAreTaken() {
 		Projection<Tally> projection = projection(SnapshotTriggers.none().withEveryRecords(500));
 		AtomicBoolean closed = new AtomicBoolean();
@@ -129,6 +137,7 @@ abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
+	@SingleOnly("Keys have no imports")
 	void whenTheSourceOfAnImportFailsThenTheNumberOfAppendedDeltasIsKnown() {
 		Projection<Tally> projection = projection(SnapshotTriggers.none());
 		assertThatExceptionOfType(AppendAllException.class)
@@ -154,13 +163,13 @@ abstract class AbstractUpdateScenarios extends AbstractServerScenarios {
 			.stream(this.stream.name())
 			.initialState(Tally::empty)
 			.fold(Tally.Added.class, AbstractUpdateScenarios::addPositive);
-		Projection<Tally> projection = template().project(definition.build());
+		Projection<Tally> projection = template().project(definition);
 		assertThatExceptionOfType(DeltaRefusedException.class)
 			.isThrownBy(() -> projection.update((state) -> List.of(new Tally.Added("a", 1), new Tally.Added("a", -1))))
 			.withCauseInstanceOf(IllegalArgumentException.class);
 		assertThat(this.stream.checkTail().seqNum()).isZero();
 		assertThat(projection.update((state) -> List.of(new Tally.Added("a", 1))).view().state().sum()).isOne();
-		Projection<Tally> validating = template().project(definition.validateAppends(true).build());
+		Projection<Tally> validating = template().project(definition.validateAppends(true));
 		assertThatExceptionOfType(DeltaRefusedException.class)
 			.isThrownBy(() -> validating.append(new Tally.Added("a", -1)));
 		assertThat(validating.append(new Tally.Added("a", 2)).end().seqNum()).isEqualTo(2);

@@ -73,7 +73,7 @@ abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 	void h38WhenAStateBecomesUnreadableThenItsHistoryIsKept(SnapshotFormChoice form, SnapshotCompression compression) {
 		UnaryOperator<ProjectionDefinition.Builder<Shelf>> encoded = (builder) -> builder
 			.encoding(new SnapshotEncoding(form, compression));
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Shelf> shelf = template.project(shelf(encoded));
 		shelf.append(new Put("box", false));
 		shelf.readLatest(TIMEOUT);
@@ -96,7 +96,7 @@ abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 		SnapshotSigning signing = SnapshotSigning.with(SnapshotKeyRing.of("mine", new byte[32]));
 		UnaryOperator<ProjectionDefinition.Builder<Shelf>> signed = (builder) -> builder.signing(signing)
 			.encoding(SnapshotEncoding.auto().withForm(form));
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Shelf> shelf = template.project(shelf(signed));
 		shelf.append(new Put("box", false));
 		shelf.readLatest(TIMEOUT);
@@ -113,7 +113,7 @@ abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 	void h38ShouldReadBackNamesOfAnyLength(SnapshotFormChoice form) {
 		UnaryOperator<ProjectionDefinition.Builder<Stock>> encoded = (builder) -> builder
 			.encoding(SnapshotEncoding.auto().withForm(form));
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Stock> stock = template.project(stock(encoded));
 		stock.append(new Received("nail", 1));
 		stock.readLatest(TIMEOUT);
@@ -130,7 +130,7 @@ abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 
 	@Test
 	void h38ShouldReadBackFramedSnapshotsFromTheStream() {
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Shelf> shelf = template.project(shelf((builder) -> builder
 			.encoding(new SnapshotEncoding(SnapshotFormChoice.AUTO, SnapshotCompression.NONE))));
 		String label = "x".repeat(400_000);
@@ -152,7 +152,7 @@ abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 
 	@Test
 	void h38ShouldReadBackFragmentsAndDeltasOfOthersInBetween() {
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Shelf> shelf = template.project(shelf((builder) -> builder
 			.encoding(new SnapshotEncoding(SnapshotFormChoice.FRAMED, SnapshotCompression.NONE))));
 		for (int i = 0; i < 5; i++) {
@@ -182,13 +182,13 @@ abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 		UnaryOperator<ProjectionDefinition.Builder<Shelf>> stored = (builder) -> builder
 			.external(FileSnapshotStore.in(directory).withGenerations(2))
 			.verification(verification);
-		SnapshotTemplate first = template();
+		TestProcess first = template();
 		Projection<Shelf> shelf = first.project(shelf(stored));
 		shelf.append(new Put("box", false));
 		shelf.readLatest(TIMEOUT);
 		SnapshotInfo good = taken(first.take("shelf"));
 		first.close();
-		SnapshotTemplate second = template();
+		TestProcess second = template();
 		Projection<Shelf> again = second.project(shelf(stored));
 		for (int i = 0; i < 3; i++) {
 			again.append(new Put("book", true));
@@ -205,30 +205,26 @@ abstract class AbstractVerificationScenarios extends AbstractServerScenarios {
 			.verify()).isNotNull();
 	}
 
-	private SnapshotTemplate template() {
-		return build(builder());
+	private TestProcess template() {
+		return process(builder());
 	}
 
 	private SequencedRecord first() {
 		return this.stream.read(ReadInput.fromSeqNum(0).withCount(1)).records().get(0);
 	}
 
-	private ProjectionDefinition<Shelf> shelf(UnaryOperator<ProjectionDefinition.Builder<Shelf>> changes) {
-		return changes
-			.apply(ProjectionDefinition.builder("shelf", Shelf.class)
-				.stream(this.stream.name())
-				.initialState(() -> new Shelf(List.of(), List.of()))
-				.fold(Put.class, Shelf::put))
-			.build();
+	private ProjectionDefinition.Builder<Shelf> shelf(UnaryOperator<ProjectionDefinition.Builder<Shelf>> changes) {
+		return changes.apply(ProjectionDefinition.builder("shelf", Shelf.class)
+			.stream(this.stream.name())
+			.initialState(() -> new Shelf(List.of(), List.of()))
+			.fold(Put.class, Shelf::put));
 	}
 
-	private ProjectionDefinition<Stock> stock(UnaryOperator<ProjectionDefinition.Builder<Stock>> changes) {
-		return changes
-			.apply(ProjectionDefinition.builder("stock", Stock.class)
-				.stream(this.stream.name())
-				.initialState(() -> new Stock(Map.of()))
-				.fold(Received.class, Stock::received))
-			.build();
+	private ProjectionDefinition.Builder<Stock> stock(UnaryOperator<ProjectionDefinition.Builder<Stock>> changes) {
+		return changes.apply(ProjectionDefinition.builder("stock", Stock.class)
+			.stream(this.stream.name())
+			.initialState(() -> new Stock(Map.of()))
+			.fold(Received.class, Stock::received));
 	}
 
 	private static SnapshotInfo taken(SnapshotOutcome outcome) {

@@ -83,7 +83,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	@Test
 	void h8WhenATrimIsPendingThenTheSnapshotIsFoundWhateverTheHead() {
 		append(0, 6);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = project(template);
 		faults().holdTrims();
 		taken(template.take("tally"));
@@ -91,7 +91,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 		for (long head = 0; head <= 7; head++) {
 			faults().releaseTrims(BASIN, this.stream.name(), head);
 			assertThat(records().get(0).seqNum()).isEqualTo(head);
-			SnapshotTemplate other = template();
+			TestProcess other = template();
 			assertThat(project(other).read().state()).as("head %d", head).isEqualTo(fold(0, 8));
 			RestoreInfo restore = other.info("tally").restore();
 			assertThat(restore).isNotNull();
@@ -104,13 +104,12 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	@Test
 	void h9WhenATrimTakesEffectWhilePausedThenResumingRestoresItAgain() {
 		append(0, 4);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = project(template);
 		template.pause("tally");
-		await().atMost(TIMEOUT).until(() -> projection.status() == ProjectionStatus.PAUSED);
 		append(4, 8);
 		faults().holdTrims();
-		SnapshotTemplate other = template();
+		TestProcess other = template();
 		project(other);
 		taken(other.take("tally"));
 		faults().releaseTrims(BASIN, this.stream.name(), 6);
@@ -122,7 +121,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	@Test
 	void h11WhenTheAckOfASnapshotIsLostThenItIsReadBackAndNotTakenAgain() {
 		append(0, 5);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = project(template);
 		faults().loseAcks(1);
 		SnapshotInfo snapshot = taken(template.take("tally"));
@@ -138,7 +137,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	@Test
 	void h11WhenTheAckIsLostAndTheTrimIsSlowThenTheSnapshotIsStillReadBack() {
 		append(0, 5);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		project(template);
 		faults().holdTrims();
 		faults().loseAcks(1);
@@ -168,7 +167,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	@Test
 	void h16WhenTheSnapshotIsRefusedThenNothingIsTrimmed() {
 		append(0, 5);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = project(template);
 		faults().refuse(Operation.APPEND, 1, 403, "permission_denied");
 		assertThat(template.take("tally")).isInstanceOf(SnapshotOutcome.Failed.class);
@@ -180,7 +179,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	void h16WhenTheTrimAfterASaveIsRefusedOrItsAckIsLostThenNothingIsLost(@TempDir Path directory) {
 		FileSnapshotStore store = FileSnapshotStore.in(directory);
 		append(0, 5);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template.project(trimming("tally", store));
 		faults().refuse(Operation.APPEND, 1, 503, "unavailable");
 		taken(template.take("tally"));
@@ -203,15 +202,15 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	void h16WhenTheProcessEndsBetweenSaveAndTrimThenOnlySpaceIsLost(@TempDir Path directory) {
 		FileSnapshotStore store = FileSnapshotStore.in(directory);
 		append(0, 5);
-		SnapshotTemplate template = template();
-		template.project(
-				definition("tally").external(store).trim(HistoryTrim.covered().withDelay(Duration.ofHours(1))).build());
+		TestProcess template = template();
+		template
+			.project(definition("tally").external(store).trim(HistoryTrim.covered().withDelay(Duration.ofHours(1))));
 		taken(template.take("tally"));
 		template.close();
 		assertThat(records()).hasSize(5);
 		faults().holdTrims();
 		append(5, 8);
-		SnapshotTemplate restarted = template();
+		TestProcess restarted = template();
 		Projection<Tally> projection = restarted.project(trimming("tally", store));
 		assertThat(projection.read().state()).isEqualTo(fold(0, 8));
 		taken(restarted.take("tally"));
@@ -225,10 +224,9 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 
 	@Test
 	void h27WhenTheClockOfTheServerJumpsThenLagAndTriggersStayCorrect() {
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = template.project(definition("tally")
-			.triggers(SnapshotTriggers.none().withEveryRecords(5).withMinimumGap(Duration.ofMillis(1)))
-			.build());
+			.triggers(SnapshotTriggers.none().withEveryRecords(5).withMinimumGap(Duration.ofMillis(1))));
 		append(0, 2);
 		faults().advanceClock(Duration.ofDays(2));
 		append(2, 4);
@@ -244,7 +242,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	@Test
 	void h34WhenTheAppendOfASnapshotIsDelayedThenAConflictLeadsToANewAttempt() throws Exception {
 		append(0, 3);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = project(template);
 		faults().delay(Operation.APPEND, Duration.ofMillis(300));
 		CompletableFuture<SnapshotOutcome> frozen = CompletableFuture.supplyAsync(() -> template.take("tally"));
@@ -260,7 +258,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	@Test
 	void h37WhenTheTokenMayNotAppendThenSnapshotsFailAndFoldingContinues() {
 		append(0, 5);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = project(template);
 		faults().refuse(Operation.APPEND, 1, 403, "permission_denied");
 		assertThat(template.take("tally")).isInstanceOfSatisfying(SnapshotOutcome.Failed.class,
@@ -273,7 +271,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	@Test
 	void h37WhenTheTokenMayNotTrimThenSnapshotsAreTakenWithoutTrimming() {
 		append(0, 5);
-		SnapshotTemplate template = template();
+		TestProcess template = template();
 		Projection<Tally> projection = project(template);
 		faults().refuse(Operation.APPEND, 2, 403, "permission_denied");
 		assertThat(template.take("tally")).isInstanceOfSatisfying(SnapshotOutcome.Failed.class,
@@ -289,6 +287,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	}
 
 	@Test
+	@SingleOnly("The load of a key does not check the tail")
 	void h37WhenTheTokenMayNotReadThenTheStartFailsAndNamesThePermissions() {
 		faults().refuse(Operation.CHECK_TAIL, 1, 403, "permission_denied");
 		assertThatExceptionOfType(ProjectionFailedException.class).isThrownBy(() -> project(template()))
@@ -299,6 +298,7 @@ class EmbeddedHazardIntegrationTests extends AbstractHazardScenarios {
 	}
 
 	@Test
+	@SingleOnly("A key has no session unless it is followed")
 	void h9WhenSessionsAreCutThenNoRecordIsLostOrFoldedTwice() {
 		Projection<Tally> projection = project(template());
 		for (int i = 0; i < 5; i++) {

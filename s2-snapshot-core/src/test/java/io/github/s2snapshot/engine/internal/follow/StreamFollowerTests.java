@@ -69,8 +69,8 @@ class StreamFollowerTests {
 		});
 		await().until(() -> this.records.size() == 1);
 		this.stream.say("b");
-		await().untilAsserted(
-				() -> assertThat(this.records).extracting(SequencedRecord::seqNum).containsExactly(0L, 1L));
+		await()
+			.untilAsserted(() -> assertThat(this.records).extracting(SequencedRecord::seqNum).containsExactly(0L, 1L));
 	}
 
 	/**

@@ -1,0 +1,137 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.snapshot;
+
+import org.junit.jupiter.api.Nested;
+
+/**
+ * Runs the scenarios of single projections for keys, against the embedded server.
+ * Scenarios that do not apply to keys are marked with {@link SingleOnly}.
+ */
+class EmbeddedKeyedContractIntegrationTests {
+
+	@Nested
+	class Batches extends EmbeddedBatchIntegrationTests {
+
+		@Override
+		boolean isKeyed() {
+			return true;
+		}
+
+	}
+
+	@Nested
+	class Subscribers extends EmbeddedDeltasIntegrationTests {
+
+		@Override
+		boolean isKeyed() {
+			return true;
+		}
+
+	}
+
+	@Nested
+	class Encrypted extends EmbeddedEncryptionIntegrationTests {
+
+		@Override
+		boolean isKeyed() {
+			return true;
+		}
+
+	}
+
+	@Nested
+	class Releases extends EmbeddedEvolutionIntegrationTests {
+
+		@Override
+		boolean isKeyed() {
+			return true;
+		}
+
+	}
+
+	@Nested
+	class FoldChanges extends EmbeddedFoldChangeIntegrationTests {
+
+		@Override
+		boolean isKeyed() {
+			return true;
+		}
+
+	}
+
+	@Nested
+	class Hazards extends EmbeddedHazardIntegrationTests {
+
+		@Override
+		boolean isKeyed() {
+			return true;
+		}
+
+	}
+
+	@Nested
+	class Policies extends EmbeddedPolicyIntegrationTests {
+
+		@Override
+		boolean isKeyed() {
+			return true;
+		}
+
+	}
+
+	@Nested
+	class Snapshots extends EmbeddedSnapshotIntegrationTests {
+
+		@Override
+		boolean isKeyed() {
+			return true;
+		}
+
+	}
+
+	@Nested
+	class Triggers extends EmbeddedTriggerIntegrationTests {
+
+		@Override
+		boolean isKeyed() {
+			return true;
+		}
+
+	}
+
+	@Nested
+	class Updates extends EmbeddedUpdateIntegrationTests {
+
+		@Override
+		boolean isKeyed() {
+			return true;
+		}
+
+	}
+
+	@Nested
+	class Verifications extends EmbeddedVerificationIntegrationTests {
+
+		@Override
+		boolean isKeyed() {
+			return true;
+		}
+
+	}
+
+}
