@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.editor.document;
+
+/**
+ * Thrown if an edit was made on a revision so old that the edits since then are not known
+ * any more. Nothing was appended. The writer has to receive the edits of the others
+ * first.
+ *
+ * @since 0.1.0
+ */
+@SuppressWarnings("serial")
+public class StaleEditException extends RuntimeException {
+
+	StaleEditException(String name, long base, long oldest) {
+		super("The edit is based on revision " + base + " of document '" + name + "', but only edits based on revision "
+				+ oldest + " or later can be combined with those of others. Receive the newer edits and send it again");
+	}
+
+}
