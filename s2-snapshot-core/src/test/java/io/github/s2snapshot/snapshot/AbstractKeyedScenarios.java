@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.snapshot;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotTriggers;
@@ -53,6 +55,7 @@ import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.resource.StreamConfig;
+import io.github.s2snapshot.store.FileSnapshotStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -203,6 +206,23 @@ abstract class AbstractKeyedScenarios extends AbstractServerScenarios {
 		List<SequencedRecord> records = this.basin.stream(carts.stream("42")).read(ReadInput.fromSeqNum(0)).records();
 		assertThat(records).hasSize(1);
 		assertThat(carts.read("42").state().names()).containsOnlyKeys("a", "b");
+	}
+
+	@Test
+	void whenSnapshotsAreInAStoreThenAKeyNeedsNoStream(@TempDir Path directory) {
+		KeyedProjectionDefinition.Builder<String, Tally> definition = definition(SnapshotTriggers.none());
+		definition.projection().external(FileSnapshotStore.in(directory));
+		KeyedProjection<String, Tally> carts = build(builder())
+			.keyed(definition.residency(Residency.defaults().withOnPassivation(true)).build());
+		assertThat(carts.read("42").state()).isEqualTo(Tally.empty());
+		carts.update("42", (cart) -> List.of(one("a")));
+		assertThat(carts.evict("42").join()).isTrue();
+		assertThat(carts.read("42").state().names()).containsOnlyKeys("a");
+		assertThat(carts.info("42").projection().restore().cursor()).isOne();
+		assertThat(carts.evict("42").join()).isTrue();
+		// Another program deletes the stream, but not its snapshots.
+		this.basin.deleteStream(carts.stream("42"));
+		await().ignoreExceptions().untilAsserted(() -> assertThat(carts.read("42").state()).isEqualTo(Tally.empty()));
 	}
 
 	@Test

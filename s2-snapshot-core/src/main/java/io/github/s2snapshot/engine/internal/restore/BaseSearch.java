@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine.internal.restore;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.status.FailureKind;
 import io.github.s2snapshot.engine.internal.status.ProjectionFailures;
 import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
@@ -36,6 +38,7 @@ import io.github.s2snapshot.engine.internal.threads.Lanes;
 import io.github.s2snapshot.engine.value.BaseChoice;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.projection.SnapshotInfo;
+import io.github.s2snapshot.projection.error.StreamNotFoundException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
@@ -67,6 +70,9 @@ public final class BaseSearch<S> {
 
 	private final @Nullable StoreSnapshotFinder<S> finder;
 
+	// Whether a stream that does not exist counts as empty.
+	private final boolean onDemand;
+
 	// Null unless the restore begins with the last records.
 	private final @Nullable TailRead last;
 
@@ -94,6 +100,7 @@ public final class BaseSearch<S> {
 				: null;
 		this.failures = new ProjectionFailures(definition, this.streamName);
 		this.finder = finder;
+		this.onDemand = onDemand;
 	}
 
 	/**
@@ -110,10 +117,22 @@ public final class BaseSearch<S> {
 		if (store == null) {
 			return turn.get().thenCompose((nothing) -> search(choice));
 		}
-		return store.identify()
+		CompletableFuture<Beginning<S>> found = store.identify()
 			.thenCompose((nothing) -> ask(() -> store.find(choice)))
-			.thenCompose((found) -> turn.get()
-				.thenCompose((nothing) -> checkTail(found, choice, !choice.fixed() && store.isMigrating())));
+			.thenCompose((base) -> turn.get()
+				.thenCompose((nothing) -> checkTail(base, choice, !choice.fixed() && store.isMigrating())));
+		return (this.onDemand) ? found.exceptionallyCompose(this::missing) : found;
+	}
+
+	// Snapshots of a stream that does not exist are those of a deleted stream.
+	private CompletableFuture<Beginning<S>> missing(Throwable failure) {
+		Throwable cause = Futures.unwrap(failure);
+		boolean missing = cause instanceof StreamNotFoundException || FailureKind.isMissingStream(cause.getCause());
+		StreamPosition beginning = new StreamPosition(0, 0);
+		return (missing)
+				? CompletableFuture
+					.completedFuture(new Beginning<>(null, beginning, 0, new ReadBatch(List.of(), beginning)))
+				: CompletableFuture.failedFuture(cause);
 	}
 
 	private CompletableFuture<Beginning<S>> search(BaseChoice choice) {

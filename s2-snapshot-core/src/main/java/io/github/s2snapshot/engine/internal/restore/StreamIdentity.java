@@ -106,7 +106,8 @@ public final class StreamIdentity implements StreamCheck {
 				this.createdAt = null;
 				return;
 			}
-			this.createdAt = require(found).createdAt();
+			this.createdAt = found.map(StreamInfo::createdAt).orElse(null);
+			require(found);
 		});
 	}
 

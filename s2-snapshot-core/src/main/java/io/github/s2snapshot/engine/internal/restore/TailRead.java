@@ -25,12 +25,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.internal.follow.CipherProbe;
+import io.github.s2snapshot.engine.internal.status.FailureKind;
 import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.format.SnapshotRecord;
 import io.github.s2snapshot.format.SnapshotTrust;
 import io.github.s2snapshot.sdk.S2Stream;
-import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
@@ -119,9 +119,7 @@ final class TailRead {
 
 	private static void failed(Throwable failure, CompletableFuture<@Nullable Found> result) {
 		boolean empty = failure instanceof UnwrittenPositionException unwritten && unwritten.tail().seqNum() == 0;
-		boolean missing = failure instanceof S2ServerException server && server.status() == 404
-				&& "stream_not_found".equals(server.code());
-		if (empty || missing) {
+		if (empty || FailureKind.isMissingStream(failure)) {
 			result.complete(new Found(0, new ReadBatch(List.of(), new StreamPosition(0, 0))));
 		}
 		else if (failure instanceof UnwrittenPositionException || CipherProbe.isDecryption(failure)) {

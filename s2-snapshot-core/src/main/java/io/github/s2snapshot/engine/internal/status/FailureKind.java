@@ -64,6 +64,16 @@ public enum FailureKind {
 	private static final int MOST_CAUSES = 20;
 
 	/**
+	 * Returns whether the server has answered that the stream does not exist.
+	 * @param failure the failure of a request, or {@code null}
+	 * @return whether the stream does not exist
+	 */
+	public static boolean isMissingStream(@Nullable Throwable failure) {
+		return failure instanceof S2ServerException server && server.status() == 404
+				&& "stream_not_found".equals(server.code());
+	}
+
+	/**
 	 * Returns the kind of a failure.
 	 * @param failure a failure of the engine, the client or a store; its causes decide if
 	 * its own type does not
