@@ -24,6 +24,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +37,7 @@ import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What all writers have begun and what was acknowledged, and how that is compared with
@@ -101,6 +103,16 @@ final class KeyedHistory implements KeyedLoad.Report {
 	 * @return what was found
 	 */
 	Found check(KeyedProjection<Integer, Journal> journals, S2Basin basin, int key) {
+		// The server may still process the last requests of a killed process.
+		AtomicReference<Found> found = new AtomicReference<>();
+		await().pollInSameThread()
+			.pollDelay(Duration.ZERO)
+			.atMost(TIMEOUT)
+			.untilAsserted(() -> found.set(compare(journals, basin, key)));
+		return found.get();
+	}
+
+	private Found compare(KeyedProjection<Integer, Journal> journals, S2Basin basin, int key) {
 		Map<Long, String> state = new TreeMap<>(journals.readLatest(key, TIMEOUT).state().entries());
 		Map<Long, String> stream = (state.isEmpty() && !this.acknowledged.containsKey(key)) ? Map.of()
 				: folded(basin, journals.stream(key), key);

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.snapshot.kill;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +29,9 @@ import io.github.s2snapshot.sdk.append.AppendAck;
  * Writers that update, append to and read random keys until they are interrupted.
  */
 final class KeyedLoad implements AutoCloseable {
+
+	// A killed server does not answer.
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	private final KeyedProjection<Integer, Journal> journals;
 
@@ -91,7 +95,7 @@ final class KeyedLoad implements AutoCloseable {
 
 	private void update(int key, String id) {
 		this.report.begun(key, id);
-		UpdateResult<Journal> result = this.journals.update(key, (journal) -> List.of(new Journal.Entry(id)));
+		UpdateResult<Journal> result = this.journals.update(key, (journal) -> List.of(new Journal.Entry(id)), TIMEOUT);
 		AppendAck ack = result.ack();
 		if (ack == null || !id.equals(result.view().state().entries().get(ack.start().seqNum()))) {
 			throw new IllegalStateException(
