@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Embedded server in a separate JVM.
  */
-final class EmbeddedProcess implements AutoCloseable {
+public final class EmbeddedProcess implements AutoCloseable {
 
 	private static final int STOP_SECONDS = 10;
 
@@ -41,7 +41,7 @@ final class EmbeddedProcess implements AutoCloseable {
 		this.endpoint = endpoint;
 	}
 
-	static EmbeddedProcess start(List<String> jvmOptions) throws IOException {
+	public static EmbeddedProcess start(List<String> jvmOptions) throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(jvmOptions);
@@ -64,7 +64,7 @@ final class EmbeddedProcess implements AutoCloseable {
 		}
 	}
 
-	String endpoint() {
+	public String endpoint() {
 		return this.endpoint;
 	}
 
