@@ -49,6 +49,7 @@ import io.github.s2snapshot.autoconfigure.projection.S2SnapshotAutoConfiguration
 import io.github.s2snapshot.autoconfigure.store.SnapshotStoreAutoConfiguration;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.event.ProjectionRestoredEvent;
+import io.github.s2snapshot.keyed.KeyedProjection;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.sdk.S2Client;
@@ -131,6 +132,20 @@ class ChildContextTests {
 		assertThat(empty.isRunning()).isTrue();
 		assertThat(own.getBean(SnapshotTemplate.class).definitions()).extracting((definition) -> definition.name())
 			.containsExactly("the-names");
+	}
+
+	@Test
+	void h51WhenParentHasAKeyedProjectionThenAChildStartsWithItsSettings() {
+		ConfigurableApplicationContext parent = parent(CartsApplication.class,
+				"s2.snapshot.projections.cart.keyed.max-resident=7");
+		ConfigurableApplicationContext own = child(parent, NamesApplication.class);
+		assertThat(own.getBean(SnapshotTemplate.class).keyedDefinitions()).isEmpty();
+		KeyedProjection<?, ?> carts = own.getBeanProvider(KeyedProjection.class).getObject();
+		assertThat(carts.info().pattern()).isEqualTo("carts/{id}");
+		own.close();
+		assertThat(parent.getBean(SnapshotTemplate.class).keyedDefinitions()).singleElement()
+			.satisfies((cart) -> assertThat(cart.residency().maxResident()).isEqualTo(7));
+		assertThat(carts.info().resident()).isZero();
 	}
 
 	@Test
@@ -348,6 +363,12 @@ class ChildContextTests {
 	@Configuration(proxyBeanMethods = false)
 	@Import(CounterProjection.class)
 	static class CounterApplication extends EmptyApplication {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(CartProjection.class)
+	static class CartsApplication extends EmptyApplication {
 
 	}
 

@@ -16,7 +16,9 @@
 
 package io.github.s2snapshot.autoconfigure.projection;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -33,7 +35,6 @@ import org.springframework.util.function.SingletonSupplier;
 
 import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.autoconfigure.projection.S2SnapshotProperties.UnknownProjections;
-import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.serializer.S2JsonCustomizer;
 import io.github.s2snapshot.snapshot.SnapshotTemplate;
 
@@ -152,13 +153,19 @@ public class KnownProjections {
 		for (ApplicationContext ancestor = this.context.getParent(); ancestor != null; ancestor = ancestor
 			.getParent()) {
 			for (SnapshotTemplate template : ancestor.getBeansOfType(SnapshotTemplate.class, true, false).values()) {
-				if (ProjectionSettings
-					.contains(template.definitions().stream().<String>map(ProjectionDefinition::name).toList(), key)) {
+				if (ProjectionSettings.contains(names(template), key)) {
 					return true;
 				}
 			}
 		}
 		return false;
+	}
+
+	private static List<String> names(SnapshotTemplate template) {
+		List<String> names = new ArrayList<>();
+		template.definitions().forEach((definition) -> names.add(definition.name()));
+		template.keyedDefinitions().forEach((definition) -> names.add(definition.name()));
+		return names;
 	}
 
 	/**

@@ -51,16 +51,19 @@ class ProjectedBasins implements SmartLifecycle {
 	public void start() {
 		Map<String, Set<String>> content = new LinkedHashMap<>();
 		this.templates.ifAvailable((template) -> {
-			for (ProjectionDefinition<?> definition : template.definitions()) {
-				if (definition.basin() != null && !isReal(definition.client())) {
-					content.put(definition.basin(), Set.of());
-				}
-			}
+			template.definitions().forEach((definition) -> addBasin(content, definition));
+			template.keyedDefinitions().forEach((definition) -> addBasin(content, definition.template()));
 		});
 		if (!content.isEmpty()) {
 			TestServer.add(this.server, content);
 		}
 		this.running = true;
+	}
+
+	private void addBasin(Map<String, Set<String>> content, ProjectionDefinition<?> definition) {
+		if (definition.basin() != null && !isReal(definition.client())) {
+			content.put(definition.basin(), Set.of());
+		}
 	}
 
 	private boolean isReal(@Nullable String client) {

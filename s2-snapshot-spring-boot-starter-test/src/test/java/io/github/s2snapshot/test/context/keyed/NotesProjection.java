@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.test.context.keyed;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.s2snapshot.annotation.Fold;
+import io.github.s2snapshot.annotation.InitialState;
+import io.github.s2snapshot.annotation.Key;
+import io.github.s2snapshot.annotation.StreamProjection;
+
+/**
+ * A keyed projection with a basin of its own.
+ */
+@StreamProjection(name = "notes", stream = "notes/{number}", basin = "notes-basin")
+public class NotesProjection {
+
+	@InitialState
+	List<String> none(@Key long number) {
+		return List.of("note " + number);
+	}
+
+	@Fold
+	List<String> added(List<String> notes, Added added) {
+		List<String> all = new ArrayList<>(notes);
+		all.add(added.text());
+		return List.copyOf(all);
+	}
+
+	public record Added(String text) {
+	}
+
+}
