@@ -39,7 +39,8 @@ import io.github.s2snapshot.editor.text.TextEdit;
  */
 record EditTrace(List<TextEdit> edits, String text) {
 
-	private static final Resource FILE = new ClassPathResource("data/edit-trace-sveltecomponent.json.gz");
+	private static final Resource FILE = new ClassPathResource("data/edit-trace-sveltecomponent.json.gz",
+			EditTrace.class.getClassLoader());
 
 	EditTrace {
 		edits = List.copyOf(edits);
