@@ -38,7 +38,8 @@ import io.github.s2snapshot.test.context.EmbeddedS2;
 /**
  * Annotation for a test of projections only. The test uses an embedded S2 server in
  * memory. Its context has the given {@code @StreamProjection} classes of the application,
- * or all of them, and the {@code ProjectionDefinitionCustomizer} and
+ * or all of them, and the {@code ProjectionDefinitionCustomizer},
+ * {@code KeyedProjectionDefinitionCustomizer}, {@code KeyConverter} and
  * {@code S2JsonCustomizer} beans, but no other components. Missing streams are created.
  *
  * <pre class="code">

@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.test.autoconfigure;
 
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 import org.springframework.boot.context.TypeExcludeFilter;
@@ -23,12 +24,17 @@ import org.springframework.boot.test.context.filter.annotation.StandardAnnotatio
 
 import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.definition.ProjectionDefinitionCustomizer;
+import io.github.s2snapshot.keyed.KeyConverter;
+import io.github.s2snapshot.keyed.KeyedProjectionDefinitionCustomizer;
 import io.github.s2snapshot.serializer.S2JsonCustomizer;
 
 /**
  * {@link TypeExcludeFilter} for {@link ProjectionTest}.
  */
 class ProjectionTypeExcludeFilter extends StandardAnnotationCustomizableTypeExcludeFilter<ProjectionTest> {
+
+	private static final Set<Class<?>> CUSTOMIZATION = Set.of(ProjectionDefinitionCustomizer.class,
+			KeyedProjectionDefinitionCustomizer.class, KeyConverter.class, S2JsonCustomizer.class);
 
 	private final Class<?>[] projections;
 
@@ -39,8 +45,11 @@ class ProjectionTypeExcludeFilter extends StandardAnnotationCustomizableTypeExcl
 
 	@Override
 	protected Set<Class<?>> getKnownIncludes() {
-		return (this.projections.length > 0) ? Set.of(ProjectionDefinitionCustomizer.class, S2JsonCustomizer.class)
-				: Set.of(ProjectionDefinitionCustomizer.class, S2JsonCustomizer.class, StreamProjection.class);
+		Set<Class<?>> includes = new LinkedHashSet<>(CUSTOMIZATION);
+		if (this.projections.length == 0) {
+			includes.add(StreamProjection.class);
+		}
+		return includes;
 	}
 
 	@Override

@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.test.autoconfigure.app;
+
+import java.util.List;
+
+import io.github.s2snapshot.annotation.Fold;
+import io.github.s2snapshot.annotation.InitialState;
+import io.github.s2snapshot.annotation.Key;
+import io.github.s2snapshot.annotation.StreamProjection;
+
+/**
+ * Keyed projection under test.
+ */
+@StreamProjection(name = "talk", basin = "talks-basin", stream = "talks/{talk}")
+public class TalkProjection {
+
+	@InitialState
+	Words none(@Key TalkId talk) {
+		return new Words(List.of());
+	}
+
+	@Fold
+	Words said(Words words, Words.Said said) {
+		return words.with(said.word());
+	}
+
+}
