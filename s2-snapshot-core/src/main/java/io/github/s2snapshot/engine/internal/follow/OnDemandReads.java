@@ -44,6 +44,8 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
  */
 final class OnDemandReads implements BatchSource {
 
+	private static final long UNLIMITED = 1L << 40;
+
 	private final S2Stream stream;
 
 	private final Executor mailbox;
@@ -215,10 +217,12 @@ final class OnDemandReads implements BatchSource {
 		read(this.session);
 	}
 
-	// Without waiting for further records, the session ends at the tail (S2 v1).
+	// Without waiting for further records, the session ends at the tail. With a limit, it
+	// is refused with the tail if it begins there (S2 v1).
 	private ReadSession open() {
-		ReadInput input = ReadInput.fromSeqNum(this.position).withWait(Duration.ZERO);
-		return this.stream.readSession((this.count != null) ? input.withCount(this.count) : input);
+		return this.stream.readSession(ReadInput.fromSeqNum(this.position)
+			.withWait(Duration.ZERO)
+			.withCount((this.count != null) ? this.count : UNLIMITED));
 	}
 
 	private void read(ReadSession from) {
