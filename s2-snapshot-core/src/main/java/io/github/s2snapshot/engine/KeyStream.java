@@ -18,6 +18,7 @@ package io.github.s2snapshot.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.internal.support.Futures;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.sdk.append.AppendAck;
@@ -35,6 +37,7 @@ import io.github.s2snapshot.sdk.append.AppendSessionOptions;
 import io.github.s2snapshot.sdk.append.Producer;
 import io.github.s2snapshot.sdk.append.ProducerOptions;
 import io.github.s2snapshot.sdk.error.S2ServerException;
+import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.read.ReadSession;
@@ -88,8 +91,8 @@ final class KeyStream implements S2Stream {
 	public CompletableFuture<AppendAck> appendAsync(AppendInput input, AppendRetryPolicy retryPolicy) {
 		return this.stream.appendAsync(input, retryPolicy).exceptionallyCompose((failure) -> {
 			Throwable cause = Futures.unwrap(failure);
-			return (this.streams.creates() && isMissing(cause))
-					? this.streams.create(name()).thenCompose((created) -> this.stream.appendAsync(input, retryPolicy))
+			// The request was refused before anything was appended.
+			return (this.streams.creates() && isMissing(cause)) ? appendFirst(input, retryPolicy)
 					: CompletableFuture.failedFuture(cause);
 		}).thenApply((ack) -> {
 			offer(input, ack);
@@ -101,6 +104,17 @@ final class KeyStream implements S2Stream {
 	private static boolean isMissing(Throwable failure) {
 		return failure instanceof S2ServerException server && server.status() == 404
 				&& "stream_not_found".equals(server.code());
+	}
+
+	private CompletableFuture<AppendAck> appendFirst(AppendInput input, AppendRetryPolicy retryPolicy) {
+		Long position = input.matchSeqNum();
+		if (position != null && position != 0) {
+			// The stream was deleted since, and must not come back without its records.
+			return CompletableFuture.failedFuture(new SeqNumMismatchException(String.format(Locale.ROOT,
+					"append (stream '%s' of basin '%s') was rejected: the stream does not exist, but position %s was expected",
+					name(), basin(), SeqNums.text(position)), 0));
+		}
+		return this.streams.create(name()).thenCompose((created) -> this.stream.appendAsync(input, retryPolicy));
 	}
 
 	private void offer(AppendInput input, AppendAck ack) {
