@@ -41,7 +41,7 @@ public class CollectedEntries<E> implements Flow.Subscriber<E> {
 
 	public volatile boolean completed;
 
-	CollectedEntries(long demand) {
+	public CollectedEntries(long demand) {
 		this.demand = demand;
 	}
 
