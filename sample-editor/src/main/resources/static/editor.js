@@ -28,6 +28,7 @@ let replaying = false;
 
 const author = element("author");
 author.value = localStorage.getItem("author") ?? NAMES[Math.floor(Math.random() * NAMES.length)];
+localStorage.setItem("author", author.value);
 author.addEventListener("change", () => {
 	author.value = author.value.trim() || NAMES[0];
 	localStorage.setItem("author", author.value);

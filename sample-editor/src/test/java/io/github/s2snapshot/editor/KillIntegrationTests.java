@@ -42,7 +42,7 @@ class KillIntegrationTests {
 
 	private static final JsonMapper JSON = new JsonMapper();
 
-	private static final int EDITS = 400;
+	private static final int EDITS = 200;
 
 	private static final int KILLS = 2;
 

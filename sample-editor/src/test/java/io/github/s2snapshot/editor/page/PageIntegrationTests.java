@@ -290,6 +290,21 @@ class PageIntegrationTests {
 	}
 
 	@Test
+	@Order(7)
+	void whenThePageIsLoadedAgainThenThePersonHasTheSameName() {
+		open(ada);
+		ada.evaluate("localStorage.removeItem('author')");
+		ada.reload();
+		String name = ada.value("#author");
+		assertThat(name).isNotEmpty();
+		ada.reload();
+		assertThat(ada.value("#author")).isEqualTo(name);
+		ada.evaluate("localStorage.setItem('author', 'Ada')");
+		ada.reload();
+		assertThat(ada.value("#author")).isEqualTo("Ada");
+	}
+
+	@Test
 	@Order(8)
 	void whenThePageIsLoadedAgainThenEditsThatWereNotSentAreSent() {
 		open(ada, ben);
