@@ -43,6 +43,7 @@ import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.error.UpdateFailedException;
+import io.github.s2snapshot.projection.error.UpdateFailureReason;
 import io.github.s2snapshot.projection.error.UpdateNotFoldedException;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.append.AppendInput;
@@ -356,6 +357,20 @@ class UpdateTests extends AbstractRunnerTests {
 		}
 		assertThatExceptionOfType(AmbiguousUpdateException.class).isThrownBy(() -> runner.update(ADD_X))
 			.satisfies((ex) -> assertThat(ex.seqNum()).isZero());
+	}
+
+	@Test
+	void whenTheDecisionTakesLongerThanTheTimeoutThenNothingIsAppended() {
+		ProjectionRunner<String> runner = started();
+		Duration timeout = Duration.ofMillis(20);
+		long begun = System.nanoTime();
+		assertThatExceptionOfType(UpdateFailedException.class).isThrownBy(() -> runner.update((state) -> {
+			await().until(() -> System.nanoTime() - begun > 2 * timeout.toNanos());
+			return List.of(new Records.Said("late"));
+		}, timeout))
+			.withMessageContaining("nothing was appended")
+			.satisfies((ex) -> assertThat(ex.failureReason()).isEqualTo(UpdateFailureReason.TIMEOUT));
+		assertThat(this.stream.appends).isEmpty();
 	}
 
 	@Test

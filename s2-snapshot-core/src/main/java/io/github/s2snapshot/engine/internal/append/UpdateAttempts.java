@@ -150,10 +150,7 @@ public final class UpdateAttempts<S> {
 
 	private UpdateResult<S> attempt(int number) {
 		this.attempts = number;
-		if (this.deadline.isOver()) {
-			throw failed(UpdateFailureReason.TIMEOUT,
-					String.format(Locale.ROOT, "the update did not end within %s", this.deadline.timeout()), null);
-		}
+		requireInTime();
 		ConditionalAppend.Batch batch = this.append.uncertain();
 		if (batch == null) {
 			ProjectionView<S> known = known();
@@ -163,6 +160,8 @@ public final class UpdateAttempts<S> {
 				this.outcome = UpdateOutcome.UNCHANGED;
 				return new UpdateResult<>(null, decided.view, this.attempts);
 			}
+			// A batch that is sent now would be appended after the update has ended.
+			requireInTime();
 		}
 		ConditionalAppend.Outcome sent = send(batch);
 		if (sent instanceof ConditionalAppend.Again again) {
@@ -171,6 +170,13 @@ public final class UpdateAttempts<S> {
 		AppendAck ack = ((ConditionalAppend.Landed) sent).ack();
 		this.outcome = UpdateOutcome.APPENDED;
 		return new UpdateResult<>(ack, folded(ack), this.attempts);
+	}
+
+	private void requireInTime() {
+		if (this.deadline.isOver()) {
+			throw failed(UpdateFailureReason.TIMEOUT,
+					String.format(Locale.ROOT, "the update did not end within %s", this.deadline.timeout()), null);
+		}
 	}
 
 	// The state of a stream that is read on demand may be the latest one. The append
