@@ -305,7 +305,9 @@ abstract class AbstractKeyedScenarios extends AbstractServerScenarios {
 		carts.update("42", (cart) -> List.of(one("a")));
 		carts.delete("42");
 		assertThat(carts.info("42").state()).isEqualTo(KeyState.ABSENT);
-		await().ignoreExceptions().untilAsserted(() -> assertThat(carts.read("42").state()).isEqualTo(Tally.empty()));
+		// The server may still be deleting the stream.
+		await().ignoreExceptionsInstanceOf(KeyDeletedException.class)
+			.untilAsserted(() -> assertThat(carts.read("42").state()).isEqualTo(Tally.empty()));
 		assertThat(carts.keys("").toList()).isEmpty();
 		await().ignoreExceptionsInstanceOf(ProjectionException.class)
 			.ignoreExceptionsMatching((ex) -> ex instanceof io.github.s2snapshot.sdk.error.S2Exception)
@@ -385,6 +387,29 @@ abstract class AbstractKeyedScenarios extends AbstractServerScenarios {
 			assertThat(pin).isNotNull();
 		}
 		await().untilAsserted(() -> assertThat(carts.info().resident()).isEqualTo(1));
+	}
+
+	@Test
+	void whenTheTemplateIsClosedThenUpdatesThatWaitForABatchEnd() {
+		SnapshotTemplate template = build(builder());
+		KeyedProjection<String, Tally> carts = template.keyed(
+				definition(SnapshotTriggers.none()).residency((residency) -> residency.withBatchUpdates(true)).build());
+		carts.read("42");
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch held = new CountDownLatch(1);
+		List<CompletableFuture<UpdateResult<Tally>>> updates = new ArrayList<>();
+		updates.add(carts.updateAsync("42", (cart) -> {
+			begun.countDown();
+			awaitQuietly(held);
+			return List.of(one("first"));
+		}, TIMEOUT));
+		awaitQuietly(begun);
+		for (int i = 0; i < 20; i++) {
+			updates.add(carts.updateAsync("42", (cart) -> List.of(one("later")), TIMEOUT));
+		}
+		template.close();
+		held.countDown();
+		await().untilAsserted(() -> assertThat(updates).allMatch(CompletableFuture::isDone));
 	}
 
 	@Test

@@ -143,17 +143,27 @@ public final class UpdateBatches<S> {
 			return CompletableFuture.failedFuture(ex);
 		}
 		mine.asynchronous = true;
-		submit(mine);
+		submit();
 		return mine.result;
 	}
 
-	private void submit(Member member) {
-		this.threads.update(this.account, this::leadAlone, () -> member.result
-			.completeExceptionally(new UpdateFailedException(UpdateFailureReason.UNAVAILABLE,
+	private void submit() {
+		this.threads.update(this.account, this::leadAlone, this::refuseAll);
+	}
+
+	// No thread makes another batch. An update that is not waiting is answered by its
+	// batch.
+	private void refuseAll() {
+		Member next = this.waiting.poll();
+		while (next != null) {
+			this.count.decrementAndGet();
+			next.result.completeExceptionally(new UpdateFailedException(UpdateFailureReason.UNAVAILABLE,
 					String.format(Locale.ROOT,
 							"An update of projection '%s' failed, and nothing was appended: the engine is shut down",
 							this.definition.name()),
-					null)));
+					null));
+			next = this.waiting.poll();
+		}
 	}
 
 	private Member enter(UpdateDecision<S> decision, Duration timeout) {
@@ -219,7 +229,7 @@ public final class UpdateBatches<S> {
 		Member next = this.waiting.peek();
 		if (next != null) {
 			if (next.asynchronous) {
-				submit(next);
+				submit();
 			}
 			else {
 				next.turn.complete(null);
