@@ -267,9 +267,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 
 	// The load has failed, or the projection later.
 	private void onFailure(KeySlot<S> slot, Throwable failure) {
-		ProjectionException reason = (failure instanceof ProjectionException known) ? known : new ProjectionException(
-				String.format(Locale.ROOT, "Key '%s' of projection '%s' has failed: %s", slot.text(), name(), failure),
-				failure);
+		ProjectionException reason = reason(slot, failure);
 		KeyState before = slot.end(reason);
 		if (before == KeyState.ABSENT) {
 			return;
@@ -282,6 +280,21 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		}
 		drop(slot, before);
 		slot.ready().completeExceptionally(reason);
+	}
+
+	private ProjectionException reason(KeySlot<S> slot, Throwable failure) {
+		if (FailureKind.isDeletionPending(failure)) {
+			return beingDeleted(slot.text(), slot.stream(), failure);
+		}
+		return (failure instanceof ProjectionException known) ? known : new ProjectionException(
+				String.format(Locale.ROOT, "Key '%s' of projection '%s' has failed: %s", slot.text(), name(), failure),
+				failure);
+	}
+
+	private KeyDeletedException beingDeleted(String text, String stream, @Nullable Throwable cause) {
+		return new KeyDeletedException(String.format(Locale.ROOT,
+				"Key '%s' of projection '%s' is being deleted. Retry when its stream '%s' is deleted", text, name(),
+				stream), cause);
 	}
 
 	private void drop(KeySlot<S> slot, KeyState before) {
@@ -796,9 +809,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		String text = this.definition.pattern().text(key);
 		requireOpen();
 		KeySlot<S> deleting = new KeySlot<>(text, stream);
-		deleting.end(new KeyDeletedException(String.format(Locale.ROOT,
-				"Key '%s' of projection '%s' is being deleted. Retry when its stream '%s' is deleted", text, name(),
-				stream), null));
+		deleting.end(beingDeleted(text, stream, null));
 		KeySlot<S> before = this.slots.put(stream, deleting);
 		try {
 			if (before != null) {

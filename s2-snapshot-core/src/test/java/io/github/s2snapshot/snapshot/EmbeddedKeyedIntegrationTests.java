@@ -25,11 +25,13 @@ import org.junit.jupiter.api.Test;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.embedded.fault.Operation;
 import io.github.s2snapshot.keyed.Freshness;
+import io.github.s2snapshot.keyed.KeyDeletedException;
 import io.github.s2snapshot.keyed.KeyState;
 import io.github.s2snapshot.keyed.KeyedProjection;
 import io.github.s2snapshot.sdk.append.AppendInput;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -66,6 +68,20 @@ class EmbeddedKeyedIntegrationTests extends AbstractKeyedScenarios {
 			assertThat(carts.read("42", Freshness.maxAge(Duration.ofMillis(1)), TIMEOUT).state().count()).isEqualTo(2);
 			assertThat(pin).isNotNull();
 		}
+	}
+
+	@Test
+	void whenTheServerIsDeletingTheStreamOfAKeyThenTheKeyCountsAsDeleted() {
+		KeyedProjection<String, Tally> carts = keyed();
+		carts.append("42", one("a"));
+		this.server.faults().refuse(Operation.READ, 100, 409, "stream_deletion_pending");
+		assertThatExceptionOfType(KeyDeletedException.class).isThrownBy(() -> carts.read("42"))
+			.withMessageContaining("Key '42' of projection 'cart' is being deleted. Retry when its stream");
+		assertThatExceptionOfType(KeyDeletedException.class)
+			.isThrownBy(() -> carts.update("42", (cart) -> List.of(one("b"))));
+		assertThat(carts.failed()).isEmpty();
+		this.server.faults().clear();
+		assertThat(carts.read("42").state().count()).isOne();
 	}
 
 }

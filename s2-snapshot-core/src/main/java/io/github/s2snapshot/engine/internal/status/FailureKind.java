@@ -74,6 +74,22 @@ public enum FailureKind {
 	}
 
 	/**
+	 * Returns whether the server is still deleting the stream.
+	 * @param failure a failure of a request; its causes decide if its own type does not
+	 * @return whether the stream is being deleted
+	 */
+	public static boolean isDeletionPending(Throwable failure) {
+		Throwable cause = failure;
+		for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
+			if (cause instanceof S2ServerException server) {
+				return "stream_deletion_pending".equals(server.code());
+			}
+			cause = cause.getCause();
+		}
+		return false;
+	}
+
+	/**
 	 * Returns the kind of a failure.
 	 * @param failure a failure of the engine, the client or a store; its causes decide if
 	 * its own type does not
