@@ -170,6 +170,9 @@ class KeyedProjectionsEndpointWebTests {
 		assertThat(JsonPath.<String>read(again.body(), "$.outcome")).isEqualTo("refused");
 		HttpResponse<String> game = post("/game/keys/acme/7/snapshot");
 		assertThat(JsonPath.<String>read(game.body(), "$.key")).isEqualTo("acme/7");
+		assertThat(game.statusCode()).isEqualTo(200);
+		assertThat(JsonPath.<String>read(game.body(), "$.outcome")).isEqualTo("skipped");
+		assertThat(JsonPath.<String>read(game.body(), "$.reason")).contains("the stream does not exist");
 		HttpResponse<String> invalid = post("/game/keys/acme/07/snapshot");
 		assertThat(invalid.statusCode()).isEqualTo(400);
 		assertThat(JsonPath.<String>read(invalid.body(), "$.outcome")).isEqualTo("bad-request");

@@ -27,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.status.FailureKind;
 import io.github.s2snapshot.engine.internal.status.PublishedState;
 import io.github.s2snapshot.engine.internal.support.Deadline;
 import io.github.s2snapshot.engine.internal.support.Futures;
@@ -83,7 +84,9 @@ public final class FirstSnapshotCheck implements SnapshotTaker {
 		if (!this.passed && this.published.get().lastSnapshot() == null) {
 			SnapshotException refusal = refusal(deadline);
 			if (refusal != null) {
-				return new SnapshotResult.Failed(refusal);
+				return (this.published.get().cursor() == 0 && FailureKind.isMissingStream(refusal.getCause()))
+						? new SnapshotResult.Skipped("the stream does not exist, so nothing was folded")
+						: new SnapshotResult.Failed(refusal);
 			}
 		}
 		this.passed = true;
