@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -76,6 +77,8 @@ final class KeyRunners<K, S> {
 	private final Callbacks callbacks;
 
 	private volatile boolean closed;
+
+	private final AtomicInteger run = new AtomicInteger();
 
 	private volatile boolean checked;
 
@@ -188,15 +191,30 @@ final class KeyRunners<K, S> {
 	 */
 	void every(Duration period, Runnable task) {
 		Duration least = (period.compareTo(SHORTEST_PERIOD) > 0) ? period : SHORTEST_PERIOD;
-		Duration next = (least.compareTo(LONGEST_PERIOD) < 0) ? least : LONGEST_PERIOD;
+		every((least.compareTo(LONGEST_PERIOD) < 0) ? least : LONGEST_PERIOD, task, this.run.get());
+	}
+
+	private void every(Duration period, Runnable task, int belongsTo) {
 		later(() -> {
-			task.run();
-			every(next, task);
-		}, next);
+			if (belongsTo == this.run.get()) {
+				task.run();
+				every(period, task, belongsTo);
+			}
+		}, period);
 	}
 
 	void close() {
+		this.run.incrementAndGet();
 		this.closed = true;
+	}
+
+	void open() {
+		this.closed = false;
+	}
+
+	void tellRemoved() {
+		new ListenerFanout(this.listeners, this.mode.events())
+			.tell((listener) -> listener.removed(this.definition.name()));
 	}
 
 	/**

@@ -51,7 +51,9 @@ public record KeyStreams(S2Basin basin, @Nullable EncryptionKey key, Object acco
 
 	BasinAccess access(String name) {
 		BasinAccess plain = BasinAccess.of(this.basin, name);
-		return new BasinAccess(this::stream, plain.config(), plain.info(), this.account);
+		// The dead-letter stream is created as the streams of keys are.
+		return new BasinAccess((other) -> new KeyStream(stream(other), this), plain.config(), plain.info(),
+				this.account);
 	}
 
 	CompletableFuture<?> create(String name) {

@@ -67,6 +67,7 @@ import io.github.s2snapshot.projection.error.ReadRejectedException;
 import io.github.s2snapshot.projection.error.ReadTimeoutException;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
+import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.store.SnapshotScope;
 import io.github.s2snapshot.store.SnapshotStore;
@@ -135,7 +136,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		this.waitingLoads = waitingLoads;
 		this.residents = new Residents<>(this.residency, this::evictSlot);
 		this.failed = new FailedKeys(definition.name(), this.residency.maxFailed());
-		runners.every(this.residency.idleTimeout().dividedBy(4), this::trim);
+		trimRegularly();
 	}
 
 	/**
@@ -190,8 +191,8 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 
 	private void requireOpen() {
 		if (this.closed) {
-			throw new ProjectionNotReadyException(String.format(Locale.ROOT,
-					"Keyed projection '%s' is stopped because its template is closed", name()));
+			throw new ProjectionNotReadyException(
+					String.format(Locale.ROOT, "Keyed projection '%s' is stopped. Start it with its template", name()));
 		}
 	}
 
@@ -579,8 +580,11 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		return harmless && slot.ended() instanceof IncarnationException && this.failed.find(slot.stream()) == null;
 	}
 
-	private static RuntimeException ended(KeySlot<?> slot, RuntimeException failure) {
+	private RuntimeException ended(KeySlot<S> slot, RuntimeException failure) {
 		ProjectionException ended = slot.ended();
+		if (failure instanceof S2ServerException && FailureKind.isDeletionPending(failure)) {
+			return beingDeleted(slot.text(), slot.stream(), failure);
+		}
 		if (ended instanceof KeyDeletedException && !(failure instanceof AmbiguousUpdateException)) {
 			return (failure instanceof KeyDeletedException) ? failure
 					: new KeyDeletedException(String.valueOf(ended.getMessage()), failure);
@@ -895,10 +899,41 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 	}
 
 	/**
-	 * Evicts all keys, and refuses further requests.
+	 * Notifies the listeners that the projection was removed.
+	 */
+	public void removed() {
+		this.runners.tellRemoved();
+	}
+
+	/**
+	 * Serves requests again after a stop. Has no effect if it is not stopped.
+	 */
+	public void start() {
+		if (this.closed) {
+			this.runners.open();
+			this.closed = false;
+			trimRegularly();
+		}
+	}
+
+	private void trimRegularly() {
+		this.runners.every(this.residency.idleTimeout().dividedBy(4), this::trim);
+	}
+
+	/**
+	 * Evicts all keys, and refuses further requests until {@link #start()}.
 	 * @param timeout how long the last snapshots may take
 	 */
 	public void close(Duration timeout) {
+		beginStop(timeout).run();
+	}
+
+	/**
+	 * Refuses further requests, and begins the last snapshots.
+	 * @param timeout how long they may take
+	 * @return waits for the snapshots and evicts all keys
+	 */
+	public Runnable beginStop(Duration timeout) {
 		this.closed = true;
 		this.runners.close();
 		Deadline deadline = Deadline.in(timeout);
@@ -910,20 +945,26 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 				last.add(runner.lastSnapshot(wanted, timeout));
 			}
 		}
+		return () -> endStop(CompletableFuture.allOf(last.toArray(CompletableFuture[]::new)), deadline);
+	}
+
+	private void endStop(CompletableFuture<?> last, Deadline deadline) {
 		try {
-			Futures.get(CompletableFuture.allOf(last.toArray(CompletableFuture[]::new)), remaining(deadline));
+			Futures.get(last, remaining(deadline));
 		}
 		catch (TimeoutException ex) {
-			logger.warn("Not all keys of projection '{}' took a last snapshot within {}. The other snapshots are "
-					+ "abandoned, and their deltas are folded again by the next load", name(), timeout);
+			logger.warn(
+					"Not all keys of projection '{}' took a last snapshot within {}. The other snapshots are "
+							+ "abandoned, and their deltas are folded again by the next load",
+					name(), deadline.timeout());
 		}
 		catch (RuntimeException ex) {
 			logger.debug("A last snapshot of projection '{}' failed", name(), ex);
 		}
 		List<CompletableFuture<?>> ended = new ArrayList<>();
 		for (KeySlot<S> slot : List.copyOf(this.slots.values())) {
-			ProjectionNotReadyException reason = new ProjectionNotReadyException(String.format(Locale.ROOT,
-					"Keyed projection '%s' is stopped because its template is closed", name()));
+			ProjectionNotReadyException reason = new ProjectionNotReadyException(
+					String.format(Locale.ROOT, "Keyed projection '%s' is stopped", name()));
 			KeyState before = slot.end(reason);
 			if (before != KeyState.ABSENT) {
 				ended.add(end(slot, before));

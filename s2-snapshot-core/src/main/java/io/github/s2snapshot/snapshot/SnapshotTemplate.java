@@ -202,6 +202,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 		KeyedRunner<?, ?> runner = this.keyed.remove(name);
 		if (runner != null) {
 			runner.close(timeout);
+			runner.removed();
 		}
 	}
 
@@ -344,6 +345,7 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * continue to start
 	 */
 	public void startAll(Duration timeout) {
+		this.keyed.all().forEach(KeyedRunner::start);
 		List<CompletableFuture<Projection<?>>> started = this.fleet.startAll();
 		if (this.settings.startMode() == StartMode.WAIT) {
 			this.fleet.await(started, timeout);
@@ -393,7 +395,9 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	 * @param timeout how long stopping may take
 	 */
 	public void stopAll(Duration timeout) {
+		List<Runnable> ends = this.keyed.all().stream().map((keyed) -> keyed.beginStop(timeout)).toList();
 		this.fleet.stopAll(timeout);
+		ends.forEach(Runnable::run);
 	}
 
 	/**
@@ -461,8 +465,12 @@ public final class SnapshotTemplate implements SnapshotOperations, AutoCloseable
 	@Override
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
-			this.keyed.all().forEach((keyed) -> keyed.close(this.shutdownTimeout));
+			List<Runnable> ends = this.keyed.all()
+				.stream()
+				.map((keyed) -> keyed.beginStop(this.shutdownTimeout))
+				.toList();
 			this.fleet.close(this.shutdownTimeout);
+			ends.forEach(Runnable::run);
 			this.engine.close();
 		}
 	}

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.github.s2snapshot.definition.PoisonPolicy;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.definition.SnapshotTriggers;
 import io.github.s2snapshot.format.DeltaBatch;
@@ -45,11 +46,13 @@ import io.github.s2snapshot.keyed.KeyedProjection;
 import io.github.s2snapshot.keyed.KeyedProjectionDefinition;
 import io.github.s2snapshot.keyed.Residency;
 import io.github.s2snapshot.keyed.StreamPattern;
+import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.ProjectionStatus;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.projection.error.FoldException;
 import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -203,8 +206,9 @@ abstract class AbstractKeyedScenarios extends AbstractServerScenarios {
 				(all) -> all.withOnPassivation(true).withIdleTimeout(Duration.ofMillis(200)));
 		carts.update("42", (cart) -> List.of(one("a"), one("b")));
 		await().untilAsserted(() -> assertThat(carts.info("42").state()).isEqualTo(KeyState.ABSENT));
-		List<SequencedRecord> records = this.basin.stream(carts.stream("42")).read(ReadInput.fromSeqNum(0)).records();
-		assertThat(records).hasSize(1);
+		await().untilAsserted(
+				() -> assertThat(this.basin.stream(carts.stream("42")).read(ReadInput.fromSeqNum(0)).records())
+					.hasSize(1));
 		assertThat(carts.read("42").state().names()).containsOnlyKeys("a", "b");
 	}
 
@@ -477,6 +481,69 @@ abstract class AbstractKeyedScenarios extends AbstractServerScenarios {
 		assertThat(carts.readLatest("42", TIMEOUT).state().count()).isEqualTo(2);
 		await().untilAsserted(() -> assertThat(carts.info("42").state()).isEqualTo(KeyState.RESIDENT));
 		assertThat(carts.info().followed()).isZero();
+	}
+
+	@Test
+	void whenAKeyIsBeingDeletedThenRequestsSaySoAndAreNotRemembered() {
+		KeyedProjection<String, Tally> carts = keyed();
+		carts.update("42", (cart) -> List.of(one("a")));
+		carts.delete("42");
+		await().ignoreExceptionsInstanceOf(KeyDeletedException.class)
+			.untilAsserted(() -> assertThat(carts.read("42").state()).isEqualTo(Tally.empty()));
+		await().ignoreExceptionsInstanceOf(KeyDeletedException.class)
+			.untilAsserted(() -> carts.update("42", (cart) -> List.of(one("b"))));
+		assertThat(carts.failed()).isEmpty();
+	}
+
+	@Test
+	void stoppedKeysTakeTheirLastSnapshotsAndAreServedAgainAfterTheStart() {
+		SnapshotTemplate template = build(builder());
+		KeyedProjection<String, Tally> carts = template
+			.keyed(definition(SnapshotTriggers.none().withOnShutdown(true)).build());
+		carts.update("42", (cart) -> List.of(one("a"), one("b")));
+		template.stopAll(TIMEOUT);
+		assertThat(carts.info().resident()).isZero();
+		await().untilAsserted(
+				() -> assertThat(this.basin.stream(carts.stream("42")).read(ReadInput.fromSeqNum(0)).records())
+					.hasSize(1));
+		assertThatExceptionOfType(ProjectionNotReadyException.class).isThrownBy(() -> carts.read("42"))
+			.withMessageContaining("Keyed projection 'cart' is stopped");
+		template.startAll(TIMEOUT);
+		assertThat(carts.read("42").state().count()).isEqualTo(2);
+	}
+
+	@Test
+	void aRecordThatIsSkippedIsAppendedToADeadLetterStreamThatIsCreated() {
+		String letters = "letters-" + this.folder;
+		KeyedProjectionDefinition.Builder<String, Tally> definition = definition(SnapshotTriggers.none());
+		definition.projection().poison(PoisonPolicy.skip(letters));
+		KeyedProjection<String, Tally> carts = build(builder()).keyed(definition.build());
+		carts.append("42", one("a"));
+		this.basin.stream(carts.stream("42"))
+			.append(AppendInput.of(AppendRecord.of("broken").withHeader("type", "Added")));
+		carts.append("42", one("b"));
+		assertThat(carts.readLatest("42", TIMEOUT).state().count()).isEqualTo(2);
+		assertThat(this.basin.stream(letters).read(ReadInput.fromSeqNum(0)).records()).hasSize(1);
+	}
+
+	@Test
+	void listenersAreNotifiedOfARemovedKeyedProjection() {
+		List<String> removed = new CopyOnWriteArrayList<>();
+		SnapshotTemplate template = build(builder().listener(new ProjectionListener() {
+
+			@Override
+			public void removed(String projection) {
+				removed.add(projection);
+			}
+
+		}));
+		KeyedProjection<String, Tally> carts = template.keyed(definition(SnapshotTriggers.none()).build());
+		carts.read("42");
+		carts.evict("42").join();
+		carts.read("43");
+		template.removeKeyed("cart", TIMEOUT);
+		await().untilAsserted(() -> assertThat(removed).containsExactly("cart"));
+		assertThat(template.containsKeyed("cart")).isFalse();
 	}
 
 }
