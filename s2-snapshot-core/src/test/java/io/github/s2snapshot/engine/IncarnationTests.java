@@ -62,6 +62,7 @@ import io.github.s2snapshot.store.StoredSnapshot;
 import io.github.s2snapshot.store.StreamMark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -91,6 +92,18 @@ class IncarnationTests extends AbstractRunnerTests {
 
 	private static CompletableFuture<Optional<StreamInfo>> created(Instant createdAt) {
 		return CompletableFuture.completedFuture(Optional.of(new StreamInfo("talk", createdAt, null, null)));
+	}
+
+	@Test
+	void whenTheTailIsBeforeTheCursorThenTheLatestStateIsThatOfAnotherStream() {
+		ProjectionRunner<String> runner = runner((builder) -> builder);
+		this.stream.say("a", "b", "c");
+		assertThat(failure(runner)).isNull();
+		assertThat(runner.readLatest(TIMEOUT).cursor()).isEqualTo(3);
+		this.stream.shownTail = 2L;
+		assertThatExceptionOfType(ProjectionFailedException.class).isThrownBy(() -> runner.readLatest(TIMEOUT))
+			.withCauseInstanceOf(IncarnationException.class);
+		assertThat(runner.status()).isEqualTo(ProjectionStatus.FAILED);
 	}
 
 	private ProjectionRunner<String> external() {

@@ -67,6 +67,7 @@ import io.github.s2snapshot.engine.internal.retention.TrimGuard;
 import io.github.s2snapshot.engine.internal.retention.TrimNeighbour;
 import io.github.s2snapshot.engine.internal.status.Contact;
 import io.github.s2snapshot.engine.internal.status.HaltSignal;
+import io.github.s2snapshot.engine.internal.status.ProjectionFailures;
 import io.github.s2snapshot.engine.internal.status.PublishedState;
 import io.github.s2snapshot.engine.internal.status.Safeguards;
 import io.github.s2snapshot.engine.internal.support.Deadline;
@@ -105,6 +106,7 @@ import io.github.s2snapshot.projection.ProjectionListener;
 import io.github.s2snapshot.projection.error.IncarnationException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
+import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.resource.StreamName;
 import io.github.s2snapshot.store.SnapshotScope;
 import io.github.s2snapshot.store.SnapshotStore;
@@ -222,7 +224,7 @@ public final class RunnerAssembly<S> {
 		this.gate = new AppendGate((input) -> stream.appendAsync(input, AppendRetryPolicy.NO_SIDE_EFFECTS),
 				settings.heldAppends(), threads);
 		this.reads = new Reads<>(definition.name(), this.streamName, stream, this.contact, settings.waitingReads(),
-				this.published);
+				this.published, this::isOtherStream);
 		this.changes = new Changes<>(definition.name(), settings.subscribers(), lane(), this.published,
 				this.reads::notRunning, this.listeners);
 		this.published.addListener(this.reads);
@@ -401,6 +403,18 @@ public final class RunnerAssembly<S> {
 					onDemand(!follows.getAsBoolean());
 					return null;
 				}), this.follower::volume);
+	}
+
+	// The server has had the tail after the cursor was published.
+	private boolean isOtherStream(long cursor, StreamPosition tail) {
+		RuntimeException difference = (SeqNums.before(tail.seqNum(), cursor))
+				? new ProjectionFailures(this.definition, this.streamName).beyondTail(cursor, tail.seqNum())
+				: (this.mode != null) ? this.identity.difference(tail) : null;
+		if (difference instanceof IncarnationException lost) {
+			streamLost(lost);
+			return true;
+		}
+		return false;
 	}
 
 	private void streamLost(IncarnationException reason) {

@@ -59,8 +59,10 @@ public interface StreamCheck {
 	@Nullable RuntimeException difference(StreamPosition tail);
 
 	/**
-	 * Reads the last record that was read again, if it was not trimmed.
-	 * @return completes if it is the same, or exceptionally with an
+	 * Reads the last record that was read again, or compares when the stream was created
+	 * if that record is trimmed.
+	 * @return completes if the stream is the same or that cannot be known, or
+	 * exceptionally with an
 	 * {@link io.github.s2snapshot.projection.error.IncarnationException} or the failure
 	 * of the request
 	 */

@@ -39,6 +39,7 @@ import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.read.ReadRetryPolicy;
 import io.github.s2snapshot.sdk.read.ReadSessionOptions;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
  * Pulls the batches of a read session one at a time. The next batch is requested after
@@ -76,6 +77,11 @@ public final class StreamFollower {
 	private StreamCheck check = StreamCheck.NONE;
 
 	private boolean onDemand;
+
+	private boolean ended;
+
+	// Whether the session may read another stream than before.
+	private boolean unchecked;
 
 	private volatile long volume;
 
@@ -128,6 +134,7 @@ public final class StreamFollower {
 	 * Starts to watch for silence of the server.
 	 */
 	public void watch() {
+		this.ended = false;
 		if (!this.onDemand) {
 			this.contacts.add(this.look, this.silence);
 		}
@@ -141,6 +148,7 @@ public final class StreamFollower {
 	 * The stream is not read any more. Fails the refreshes that wait.
 	 */
 	public void end() {
+		this.ended = true;
 		endWatch();
 		endRefreshes("The stream is not read any more");
 	}
@@ -226,6 +234,8 @@ public final class StreamFollower {
 		}
 		if (this.source != null) {
 			open(this.position, this.exact);
+			// Nobody has looked at the stream since the last refresh.
+			this.unchecked = !onDemand && this.position != 0;
 		}
 		if (!onDemand) {
 			endRefreshes("The stream is followed now");
@@ -240,7 +250,7 @@ public final class StreamFollower {
 	 * stream is followed, whose session may be behind the tail
 	 */
 	public CompletableFuture<@Nullable Void> refresh(@Nullable Long atLeast) {
-		if (!this.onDemand) {
+		if (!this.onDemand || this.ended) {
 			return CompletableFuture.failedFuture(new SessionClosedException("The stream is followed", null));
 		}
 		CompletableFuture<@Nullable Void> refreshed = new CompletableFuture<>();
@@ -283,6 +293,7 @@ public final class StreamFollower {
 
 	private void begin(long seqNum, boolean exact) {
 		close();
+		this.unchecked = false;
 		this.position = seqNum;
 		this.exact = exact;
 	}
@@ -361,6 +372,9 @@ public final class StreamFollower {
 				sink().onEnd();
 			}
 		}
+		else if (this.unchecked) {
+			check(from, batch);
+		}
 		else {
 			if (!batch.isEmpty()) {
 				SequencedRecord last = batch.records().get(batch.records().size() - 1);
@@ -371,6 +385,25 @@ public final class StreamFollower {
 			count(batch);
 			sink().onBatch(batch);
 		}
+	}
+
+	// Another process may have deleted the stream and created it again before it was
+	// followed. The records of the session are read before the last record is read again.
+	private void check(BatchSource from, ReadBatch batch) {
+		StreamPosition tail = batch.tail();
+		RuntimeException difference = (batch.isEmpty() && tail != null) ? this.check.difference(tail) : null;
+		if (difference != null) {
+			close();
+			failed(difference);
+			return;
+		}
+		CompletableFuture<?> unused = this.check.checkLast()
+			.whenComplete((nothing, failure) -> this.mailbox.execute(() -> {
+				if (from == this.source) {
+					this.unchecked = false;
+					deliver(from, batch, failure);
+				}
+			}));
 	}
 
 	// Only the mailbox changes it.

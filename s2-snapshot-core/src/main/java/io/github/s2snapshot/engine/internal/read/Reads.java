@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.error.ReadTimeoutException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
+import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
@@ -50,6 +52,9 @@ import io.github.s2snapshot.sdk.resource.StreamName;
  * @param <S> the type of the state
  */
 public final class Reads<S> implements PublishedState.Listener {
+
+	// The highest position.
+	private static final long UNREACHABLE = -1;
 
 	private final String projection;
 
@@ -61,18 +66,33 @@ public final class Reads<S> implements PublishedState.Listener {
 
 	private final PublishedState<S> published;
 
+	private final BiPredicate<Long, StreamPosition> otherStream;
+
 	private final Waiters waiters;
 
 	// Reads the stream, if it is read on demand.
 	private volatile @Nullable Function<@Nullable Long, CompletableFuture<@Nullable Void>> refresh;
 
+	/**
+	 * Creates reads.
+	 * @param projection the name of the projection
+	 * @param streamName the name of its stream
+	 * @param stream the stream
+	 * @param contact the contact to the server
+	 * @param waitingReads the most reads that may wait
+	 * @param published the published state
+	 * @param otherStream called with a cursor that was published before a tail was
+	 * requested, and with that tail. Returns whether the stream is another one than that
+	 * of the cursor; the projection fails then
+	 */
 	public Reads(String projection, StreamName streamName, S2Stream stream, Contact contact, int waitingReads,
-			PublishedState<S> published) {
+			PublishedState<S> published, BiPredicate<Long, StreamPosition> otherStream) {
 		this.projection = projection;
 		this.streamName = streamName;
 		this.stream = stream;
 		this.contact = contact;
 		this.published = published;
+		this.otherStream = otherStream;
 		this.waiters = new Waiters(projection, waitingReads);
 	}
 
@@ -148,16 +168,18 @@ public final class Reads<S> implements PublishedState.Listener {
 		if (onDemand != null) {
 			return refreshed(onDemand.apply(null), deadline);
 		}
-		long tail;
+		long known = this.published.get().cursor();
+		StreamPosition tail;
 		try {
-			tail = Futures.get(this.stream.checkTailAsync(), deadline.remaining()).seqNum();
+			tail = Futures.get(this.stream.checkTailAsync(), deadline.remaining());
 		}
 		catch (TimeoutException ex) {
 			throw new ReadTimeoutException(String.format(Locale.ROOT,
 					"The tail of stream %s could not be read within %s", this.streamName, deadline.timeout()),
 					this.published.get().cursor());
 		}
-		return read(tail, deadline, true);
+		// The projection of another stream fails, which ends the wait.
+		return read((this.otherStream.test(known, tail)) ? UNREACHABLE : tail.seqNum(), deadline, true);
 	}
 
 	private ProjectionView<S> refreshed(CompletableFuture<@Nullable Void> refresh, Deadline deadline) {
@@ -170,11 +192,7 @@ public final class Reads<S> implements PublishedState.Listener {
 					this.published.get().cursor());
 		}
 		catch (SessionClosedException ex) {
-			requireRunning(this.published.get());
-			if (isOnDemand()) {
-				throw notReady(this.published.get());
-			}
-			// The stream is followed since.
+			// The stream is followed since, or was for a moment.
 			return readLatest(deadline);
 		}
 		requireRunning(this.published.get());

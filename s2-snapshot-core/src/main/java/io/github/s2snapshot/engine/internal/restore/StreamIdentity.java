@@ -142,6 +142,29 @@ public final class StreamIdentity implements StreamCheck {
 		});
 	}
 
+	// The stream may have been created after the start. The last record proves that the
+	// incarnation that is listed is the one that was read.
+	private CompletableFuture<@Nullable Void> learnSame() {
+		Mark known = this.last;
+		if (known == null || this.denied) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return ask((failure) -> {
+			this.denied = isDenied(failure);
+			return false;
+		}).thenCompose((found) -> {
+			StreamInfo current = (found != null) ? found.orElse(null) : null;
+			if (current == null || current.deletedAt() != null) {
+				return CompletableFuture.completedFuture(null);
+			}
+			return isThere(known).thenAccept((there) -> {
+				if (there) {
+					this.createdAt = current.createdAt();
+				}
+			});
+		});
+	}
+
 	/**
 	 * Returns when the stream was created.
 	 * @return the time, or {@code null} if unknown
@@ -220,13 +243,16 @@ public final class StreamIdentity implements StreamCheck {
 		if (known == null) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return ask((failure) -> FailureKind.of(failure) != FailureKind.DEFINITE && !isDenied(failure)
-				&& this.unanswered.incrementAndGet() <= MOST_UNANSWERED)
-			.thenAccept((found) -> {
-				if (found != null) {
-					require(found.orElse(null), (current) -> current.equals(known), known);
-				}
-			});
+		return ask(this::delays).thenAccept((found) -> {
+			if (found != null) {
+				require(found.orElse(null), (current) -> current.equals(known), known);
+			}
+		});
+	}
+
+	private boolean delays(Throwable failure) {
+		return FailureKind.of(failure) != FailureKind.DEFINITE && !isDenied(failure)
+				&& this.unanswered.incrementAndGet() <= MOST_UNANSWERED;
 	}
 
 	private CompletableFuture<@Nullable Void> recheckLast(StreamPosition tail) {
@@ -237,7 +263,7 @@ public final class StreamIdentity implements StreamCheck {
 		if (!SeqNums.before(known.seqNum, tail.seqNum())) {
 			throw otherRecord(known);
 		}
-		return recheck(known);
+		return checkRecord(known);
 	}
 
 	@Override
@@ -250,7 +276,30 @@ public final class StreamIdentity implements StreamCheck {
 	@Override
 	public CompletableFuture<@Nullable Void> checkLast() {
 		Mark known = this.last;
-		return (known != null) ? recheck(known) : CompletableFuture.completedFuture(null);
+		if (known == null) {
+			return checkCreation(null);
+		}
+		return checkRecord(known);
+	}
+
+	private CompletableFuture<@Nullable Void> checkRecord(Mark known) {
+		return isThere(known).thenCompose((there) -> (there) ? CompletableFuture.completedFuture(null)
+				: checkCreation(Instant.ofEpochMilli(known.timestamp)));
+	}
+
+	// A stream that was created after a record that was read is another one.
+	private CompletableFuture<@Nullable Void> checkCreation(@Nullable Instant moment) {
+		Instant known = this.createdAt;
+		Instant latest = (known != null) ? known : moment;
+		if (latest == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return ask(this::delays).thenAccept((found) -> {
+			if (found != null) {
+				require(found.orElse(null),
+						(current) -> (known != null) ? current.equals(known) : !current.isAfter(latest), latest);
+			}
+		});
 	}
 
 	@Override
@@ -258,7 +307,8 @@ public final class StreamIdentity implements StreamCheck {
 		return streamDeleted(failure);
 	}
 
-	private CompletableFuture<@Nullable Void> recheck(Mark known) {
+	// Returns false if the record is trimmed.
+	private CompletableFuture<Boolean> isThere(Mark known) {
 		return this.stream.readAsync(ReadInput.fromSeqNum(known.seqNum).withCount(1)).handle((batch, failure) -> {
 			Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
 			if (cause instanceof UnwrittenPositionException) {
@@ -268,11 +318,11 @@ public final class StreamIdentity implements StreamCheck {
 				throw Futures.rethrow(cause);
 			}
 			List<SequencedRecord> records = batch.records();
-			if (!records.isEmpty() && records.get(0).seqNum() == known.seqNum
-					&& !Mark.of(records.get(0)).equals(known)) {
+			boolean there = !records.isEmpty() && records.get(0).seqNum() == known.seqNum;
+			if (there && !Mark.of(records.get(0)).equals(known)) {
 				throw otherRecord(known);
 			}
-			return null;
+			return there;
 		});
 	}
 
@@ -380,10 +430,14 @@ public final class StreamIdentity implements StreamCheck {
 		// Checked after the record was read, so that the record belongs to this
 		// incarnation.
 		try {
-			Futures.get(check(), timeout);
+			Futures.get((this.createdAt != null) ? check() : learnSame(), timeout);
 		}
 		catch (TimeoutException ex) {
 			logger.debug("Stream {} was not listed within {}", this.streamName, timeout, ex);
+			return new StreamMark(null, last);
+		}
+		catch (S2Exception ex) {
+			logger.debug("The last record of stream {} was not read again", this.streamName, ex);
 			return new StreamMark(null, last);
 		}
 		return new StreamMark(this.createdAt, last);
