@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.engine.internal.status.FailureKind;
 import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.sdk.S2Stream;
@@ -36,7 +37,6 @@ import io.github.s2snapshot.sdk.append.AppendSession;
 import io.github.s2snapshot.sdk.append.AppendSessionOptions;
 import io.github.s2snapshot.sdk.append.Producer;
 import io.github.s2snapshot.sdk.append.ProducerOptions;
-import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.SeqNumMismatchException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
@@ -92,18 +92,20 @@ final class KeyStream implements S2Stream {
 		return this.stream.appendAsync(input, retryPolicy).exceptionallyCompose((failure) -> {
 			Throwable cause = Futures.unwrap(failure);
 			// The request was refused before anything was appended.
-			return (this.streams.creates() && isMissing(cause)) ? appendFirst(input, retryPolicy)
-					: CompletableFuture.failedFuture(cause);
+			boolean first = this.streams.creates() && FailureKind.isMissingStream(cause) && !isCommand(input);
+			return (first) ? appendFirst(input, retryPolicy) : CompletableFuture.failedFuture(cause);
 		}).thenApply((ack) -> {
 			offer(input, ack);
 			return ack;
 		});
 	}
 
-	// The request was refused before anything was appended.
-	private static boolean isMissing(Throwable failure) {
-		return failure instanceof S2ServerException server && server.status() == 404
-				&& "stream_not_found".equals(server.code());
+	// The trim of a snapshot belongs to the stream of the snapshot, which was deleted.
+	private static boolean isCommand(AppendInput input) {
+		return input.records()
+			.stream()
+			.flatMap((record) -> record.headers().stream())
+			.anyMatch((header) -> header.nameBytes().length == 0);
 	}
 
 	private CompletableFuture<AppendAck> appendFirst(AppendInput input, AppendRetryPolicy retryPolicy) {

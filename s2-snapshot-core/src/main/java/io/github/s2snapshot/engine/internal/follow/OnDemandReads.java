@@ -28,7 +28,6 @@ import io.github.s2snapshot.engine.internal.status.FailureKind;
 import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.sdk.S2Stream;
-import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 import io.github.s2snapshot.sdk.read.ReadInput;
@@ -325,12 +324,12 @@ final class OnDemandReads implements BatchSource {
 			this.ended = true;
 			deliver(new ReadBatch(List.of(), unwritten.tail()));
 		}
-		else if (isMissing(failure) && this.position == 0) {
+		else if (FailureKind.isMissingStream(failure) && this.position == 0) {
 			this.heard.run();
 			this.ended = true;
 			deliver(new ReadBatch(List.of(), new StreamPosition(0, 0)));
 		}
-		else if (isMissing(failure)) {
+		else if (FailureKind.isMissingStream(failure)) {
 			fail(this.check.deleted(failure));
 		}
 		else if (this.first || FailureKind.of(failure) == FailureKind.DEFINITE || CipherProbe.isDecryption(failure)) {
@@ -341,16 +340,6 @@ final class OnDemandReads implements BatchSource {
 			complete(failure);
 			advance();
 		}
-	}
-
-	/**
-	 * Returns whether a failure says that the stream does not exist.
-	 * @param failure the failure
-	 * @return whether the stream does not exist
-	 */
-	static boolean isMissing(Throwable failure) {
-		return failure instanceof S2ServerException server && server.status() == 404
-				&& "stream_not_found".equals(server.code());
 	}
 
 	private void fail(Throwable failure) {
