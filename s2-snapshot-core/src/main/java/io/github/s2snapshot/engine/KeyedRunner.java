@@ -305,9 +305,8 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 	private CompletableFuture<?> end(KeySlot<S> slot, KeyState before) {
 		this.slots.remove(slot.stream(), slot);
 		this.residents.remove(slot);
-		if (before != KeyState.LOADING) {
-			this.residents.count(-1, -slot.forget());
-		}
+		// A request that did not wait for the load may have estimated its size.
+		this.residents.count((before != KeyState.LOADING) ? -1 : 0, -slot.forget());
 		ProjectionRunner<S> runner = slot.runner();
 		return (runner != null) ? runner.end() : CompletableFuture.completedFuture(null);
 	}
