@@ -39,6 +39,7 @@ import io.github.s2snapshot.projection.UpdateDecision;
 import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.projection.error.UpdateFailedException;
 import io.github.s2snapshot.projection.error.UpdateFailureReason;
+import io.github.s2snapshot.projection.error.UpdateNotFoldedException;
 import io.github.s2snapshot.sdk.append.AppendAck;
 import io.github.s2snapshot.sdk.error.CallInterruptedException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -244,6 +245,9 @@ public final class UpdateBatches<S> {
 			UpdateResult<S> result = this.updates.update((ViewDecision<S>) (view) -> decide(batch, view), positive);
 			batch.forEach((member) -> member.end(result));
 		}
+		catch (UpdateNotFoldedException ex) {
+			batch.forEach((member) -> member.end(ex));
+		}
 		catch (Throwable ex) {
 			batch.forEach((member) -> member.result.completeExceptionally(ex));
 		}
@@ -345,12 +349,37 @@ public final class UpdateBatches<S> {
 				this.result.complete(new UpdateResult<>(null, batch.view(), batch.attempts()));
 			}
 			else {
-				StreamPosition start = ack.start();
-				StreamPosition first = new StreamPosition(start.seqNum() + this.offset, start.timestamp());
-				StreamPosition end = new StreamPosition(first.seqNum() + this.size, ack.end().timestamp());
-				this.result.complete(
-						new UpdateResult<>(new AppendAck(first, end, ack.tail()), batch.view(), batch.attempts()));
+				this.result.complete(new UpdateResult<>(own(ack), batch.view(), batch.attempts()));
 			}
+		}
+
+		void end(UpdateNotFoldedException batch) {
+			if (this.later) {
+				return;
+			}
+			if (this.failure != null) {
+				this.result.completeExceptionally(this.failure);
+			}
+			else if (this.size == 0) {
+				this.result.completeExceptionally(new UpdateFailedException(UpdateFailureReason.UNAVAILABLE,
+						String.format(Locale.ROOT,
+								"An update of projection '%s' failed, and nothing was appended: the deltas of earlier "
+										+ "updates were not folded",
+								UpdateBatches.this.definition.name()),
+						batch));
+			}
+			else {
+				this.result.completeExceptionally(
+						new UpdateNotFoldedException(String.valueOf(batch.getMessage()), own(batch.ack()), batch));
+			}
+		}
+
+		// The deltas of this update among those of the batch.
+		private AppendAck own(AppendAck batch) {
+			StreamPosition start = batch.start();
+			StreamPosition first = new StreamPosition(start.seqNum() + this.offset, start.timestamp());
+			StreamPosition end = new StreamPosition(first.seqNum() + this.size, batch.end().timestamp());
+			return new AppendAck(first, end, batch.tail());
 		}
 
 	}
