@@ -91,6 +91,27 @@ public final class EngineTime {
 	}
 
 	/**
+	 * Waits for a future for as long as it takes.
+	 * @param <T> the type of its value
+	 * @param future the future
+	 * @return the value
+	 * @throws ExecutionException if the future fails
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	static <T extends @Nullable Object> T await(CompletableFuture<T> future)
+			throws ExecutionException, InterruptedException {
+		if (!(Thread.currentThread() instanceof Keeper keeper)) {
+			return future.get();
+		}
+		try {
+			return keeper.await(future, LONGEST);
+		}
+		catch (TimeoutException ex) {
+			throw new IllegalStateException("A future has not completed within " + LONGEST, ex);
+		}
+	}
+
+	/**
 	 * Thread with its own time and random numbers.
 	 */
 	public interface Keeper {

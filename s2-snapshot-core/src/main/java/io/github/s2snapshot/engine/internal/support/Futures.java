@@ -73,7 +73,7 @@ public final class Futures {
 	 */
 	public static <T> T get(CompletableFuture<T> future) {
 		try {
-			return future.get();
+			return EngineTime.await(future);
 		}
 		catch (ExecutionException ex) {
 			throw rethrow(unwrap(ex));
