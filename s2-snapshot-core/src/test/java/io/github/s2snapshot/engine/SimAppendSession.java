@@ -42,11 +42,14 @@ final class SimAppendSession implements AppendSession {
 
 	private final SimLoop loop;
 
-	private final SimServer server;
+	private final SimPlace place;
 
 	private final Supplier<SimPlan> plan;
 
 	private final SimOwner owner;
+
+	// The stream of the session, null if it does not exist.
+	private @Nullable SimServer stream;
 
 	private final Deque<Ticket> waiting = new ArrayDeque<>();
 
@@ -58,11 +61,17 @@ final class SimAppendSession implements AppendSession {
 
 	private @Nullable AppendAck last;
 
-	SimAppendSession(SimLoop loop, SimServer server, Supplier<SimPlan> plan, SimOwner owner) {
+	SimAppendSession(SimLoop loop, SimPlace place, Supplier<SimPlan> plan, SimOwner owner) {
 		this.loop = loop;
-		this.server = server;
+		this.place = place;
 		this.plan = plan;
 		this.owner = owner;
+		try {
+			this.stream = place.server();
+		}
+		catch (S2ServerException ex) {
+			this.failure = ex;
+		}
 	}
 
 	@Override
@@ -98,7 +107,7 @@ final class SimAppendSession implements AppendSession {
 			this.waiting.clear();
 			return;
 		}
-		SimOutages.Outage outage = this.server.outages().of(this.owner);
+		SimOutages.Outage outage = this.place.outages().of(this.owner);
 		if (outage != null && outage.hits(true)) {
 			if (this.loop.chance(0.5)) {
 				this.loop.post(this.owner, this.loop.time(100, 5_000_000), this::end);
@@ -112,7 +121,7 @@ final class SimAppendSession implements AppendSession {
 		boolean lost = this.loop.chance(this.plan.get().lostRequest());
 		AppendAck ack;
 		try {
-			ack = (lost) ? null : this.server.append(ticket.input, this.owner);
+			ack = (lost) ? null : append(ticket.input);
 		}
 		catch (S2ServerException ex) {
 			this.loop.post(this.owner, this.loop.time(50, 8_000), this::end);
@@ -132,6 +141,15 @@ final class SimAppendSession implements AppendSession {
 		if (this.failure == null) {
 			sendSoon();
 		}
+	}
+
+	// A session ends together with its stream.
+	private AppendAck append(AppendInput input) {
+		SimServer stream = this.place.server();
+		if (stream != this.stream) {
+			throw new S2ServerException("HTTP 404", 404, "stream_not_found", "", null, false, true);
+		}
+		return stream.append(input, this.owner);
 	}
 
 	// Appends in flight may still be applied.

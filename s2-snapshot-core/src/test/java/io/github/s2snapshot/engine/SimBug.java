@@ -132,12 +132,62 @@ enum SimBug {
 	/**
 	 * A predicate that is true is forgotten.
 	 */
-	PREDICATE_LOST("was true, but no snapshot covers it");
+	PREDICATE_LOST("was true, but no snapshot covers it"),
+
+	/**
+	 * A key is evicted although a request uses it.
+	 */
+	EVICTED_IN_USE("fails without a reason", true),
+
+	/**
+	 * The projection of one key stands for another key.
+	 */
+	OTHER_KEY("the fold is|is in no stream|is wrong", true),
+
+	/**
+	 * A key is loaded again although it is in memory.
+	 */
+	LOADED_TWICE("although it has left the memory", true),
+
+	/**
+	 * A refresh overwrites what was appended meanwhile.
+	 */
+	LOST_ON_REFRESH("the fold is", true),
+
+	/**
+	 * The last snapshot of a key is appended although its stream has moved on.
+	 */
+	STALE_SNAPSHOT("no valid snapshot covers it|the fold is|cannot restore from stream", true),
+
+	/**
+	 * A refresh counts from its end instead of its beginning.
+	 */
+	EARLY_REFRESH("it was to be at least", true),
+
+	/**
+	 * A stream that was deleted and created again counts as the same.
+	 */
+	RECREATED_UNSEEN("the fold is", true);
 
 	private final Pattern symptom;
 
+	private final boolean keyed;
+
 	SimBug(String symptom) {
+		this(symptom, false);
+	}
+
+	SimBug(String symptom, boolean keyed) {
 		this.symptom = Pattern.compile(symptom);
+		this.keyed = keyed;
+	}
+
+	/**
+	 * Returns whether it is a bug of keyed projections.
+	 * @return whether it is injected into runs with keys
+	 */
+	boolean isKeyed() {
+		return this.keyed;
 	}
 
 	/**

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.format.SnapshotFragment;
 import io.github.s2snapshot.sdk.append.AppendAck;
@@ -54,7 +56,7 @@ final class SimClient extends FakeStream {
 
 	private final SimLoop loop;
 
-	private final SimServer server;
+	private final SimPlace place;
 
 	private final Supplier<SimPlan> plan;
 
@@ -62,11 +64,16 @@ final class SimClient extends FakeStream {
 
 	private boolean blind;
 
-	SimClient(SimLoop loop, SimServer server, Supplier<SimPlan> plan, SimOwner owner) {
+	SimClient(SimLoop loop, SimPlace place, Supplier<SimPlan> plan, SimOwner owner) {
 		this.loop = loop;
-		this.server = server;
+		this.place = place;
 		this.plan = plan;
 		this.owner = owner;
+	}
+
+	@Override
+	public String name() {
+		return this.place.name();
 	}
 
 	@Override
@@ -84,6 +91,19 @@ final class SimClient extends FakeStream {
 		else if (bug == SimBug.NO_CONDITION && input.matchSeqNum() != null && !isUpdate(input)) {
 			sent = AppendInput.of(input.records());
 		}
+		else if (bug == SimBug.STALE_SNAPSHOT && input.matchSeqNum() != null && !isUpdate(input)) {
+			CompletableFuture<AppendAck> late = new CompletableFuture<>();
+			this.loop.post(null, this.loop.time(1_000, 50_000),
+					() -> request(AppendInput.of(input.records())).whenComplete((ack, failure) -> {
+						if (failure != null) {
+							late.completeExceptionally(failure);
+						}
+						else {
+							late.complete(ack);
+						}
+					}));
+			return late;
+		}
 		Long match = input.matchSeqNum();
 		boolean trims = input.records().size() > 1 && input.records().get(0).headers().get(0).nameBytes().length == 0;
 		if (bug == SimBug.EARLY_TRIM && trims && match != null) {
@@ -96,9 +116,12 @@ final class SimClient extends FakeStream {
 
 	private CompletableFuture<AppendAck> request(AppendInput input) {
 		CompletableFuture<AppendAck> answer = new CompletableFuture<>();
+		SimServer to = known();
+		Long match = input.matchSeqNum();
+		boolean stale = to != null && match != null && this.owner.isStale(to, match);
 		long there = this.loop.time(50, 8_000);
 		long back = this.loop.time(50, 8_000);
-		SimOutages.Outage outage = this.server.outages().of(this.owner);
+		SimOutages.Outage outage = this.place.outages().of(this.owner);
 		if (outage != null) {
 			S2Exception refusal = outage.kind().failure();
 			fail(answer, (refusal != null) ? there + back : longTime(), (refusal != null) ? refusal : lost(input));
@@ -113,15 +136,14 @@ final class SimClient extends FakeStream {
 		}
 		else if (this.loop.chance(this.plan.get().lostAck())) {
 			if (this.plan.get().bug() == SimBug.BLIND_UPDATE && isUpdate(input)) {
-				deliver(there, () -> this.server.append(input, this.owner));
+				deliver(there, () -> append(input, to, stale));
 				return request(AppendInput.of(input.records()));
 			}
 			// The append may be applied after its sender has given up.
-			deliver(this.loop.time(50, 150_000), () -> this.server.append(input, this.owner));
-			if (input.matchSeqNum() != null && this.loop.chance(0.3)) {
-				long match = input.matchSeqNum();
+			deliver(this.loop.time(50, 150_000), () -> append(input, to, stale));
+			if (match != null && this.loop.chance(0.3)) {
 				fail(answer, there + back, new IndefiniteAppendException("lost",
-						new SeqNumMismatchException("moved", Math.max(match + 1, this.server.tail())), match, 1));
+						new SeqNumMismatchException("moved", Math.max(match + 1, knownTail())), match, 1));
 			}
 			else {
 				fail(answer, this.loop.time(1_000, 200_000), lost(input));
@@ -130,7 +152,7 @@ final class SimClient extends FakeStream {
 		else {
 			deliver(there, () -> {
 				try {
-					AppendAck ack = this.server.append(input, this.owner);
+					AppendAck ack = append(input, to, stale);
 					this.loop.post(this.owner, back, () -> answer(answer, ack, lost(input)));
 				}
 				catch (S2Exception ex) {
@@ -139,6 +161,34 @@ final class SimClient extends FakeStream {
 			});
 		}
 		return answer;
+	}
+
+	// A request reaches the stream that it was sent to. A position that is by chance the
+	// same in a stream that was created again protects nothing, and the run ends.
+	private AppendAck append(AppendInput input, @Nullable SimServer to, boolean stale) {
+		SimServer stream = this.place.server();
+		if (to != null && to != stream) {
+			throw new S2ServerException("HTTP 404", 404, "stream_not_found", "", null, false, true);
+		}
+		if (stale || this.owner.isStale(stream, stream.tail())) {
+			this.loop.trace(() -> this.owner.name + " relies on a deleted stream of the name " + name());
+			this.loop.end();
+		}
+		return stream.append(input, this.owner);
+	}
+
+	private @Nullable SimServer known() {
+		try {
+			return this.place.server();
+		}
+		catch (S2ServerException ex) {
+			return null;
+		}
+	}
+
+	private long knownTail() {
+		SimServer known = known();
+		return (known != null) ? known.tail() : 0;
 	}
 
 	// The id is kept, because it identifies the append after a lost answer.
@@ -176,7 +226,7 @@ final class SimClient extends FakeStream {
 
 	// Answers in flight at the beginning of an outage are lost.
 	private <T> void answer(CompletableFuture<T> answer, T value, S2Exception otherwise) {
-		SimOutages.Outage outage = this.server.outages().of(this.owner);
+		SimOutages.Outage outage = this.place.outages().of(this.owner);
 		if (outage != null && outage.hits(true)) {
 			fail(answer, longTime(), otherwise);
 		}
@@ -206,9 +256,15 @@ final class SimClient extends FakeStream {
 				? new InvalidInputException(String.valueOf(failure.getMessage())) : failure;
 	}
 
-	private <T> CompletableFuture<T> ask(Supplier<T> question) {
+	/**
+	 * Sends a request that changes nothing, or may be repeated.
+	 * @param <T> the type of the answer
+	 * @param question returns the answer of the server
+	 * @return completes with the answer
+	 */
+	<T> CompletableFuture<T> ask(Supplier<T> question) {
 		CompletableFuture<T> answer = new CompletableFuture<>();
-		SimOutages.Outage outage = this.server.outages().of(this.owner);
+		SimOutages.Outage outage = this.place.outages().of(this.owner);
 		if (outage != null) {
 			S2Exception refusal = outage.kind().failure();
 			fail(answer, (refusal != null) ? this.loop.time(50, 16_000) : longTime(),
@@ -236,7 +292,7 @@ final class SimClient extends FakeStream {
 
 	@Override
 	public CompletableFuture<StreamPosition> checkTailAsync() {
-		return ask(this.server::tailPosition);
+		return ask(() -> this.place.server().tailPosition());
 	}
 
 	CompletableFuture<StreamConfig> configAsync() {
@@ -249,14 +305,17 @@ final class SimClient extends FakeStream {
 	public CompletableFuture<ReadBatch> readAsync(ReadInput input) {
 		Long count = input.count();
 		return ask(() -> {
-			if (input.startValue() >= this.server.tail()) {
-				throw new UnwrittenPositionException("Beyond the tail", this.server.tailPosition());
+			SimServer server = this.place.server();
+			if (input.startValue() >= server.tail()) {
+				throw new UnwrittenPositionException("Beyond the tail", server.tailPosition());
 			}
 			List<SequencedRecord> found = new ArrayList<>();
+			if (this.plan.get().bug() == SimBug.RECREATED_UNSEEN && count != null && count == 1) {
+				return new ReadBatch(found, null);
+			}
 			long limit = (count != null) ? count : 1000;
-			for (long i = Math.max(this.server.head(), input.startValue()); i < this.server.tail()
-					&& found.size() < limit; i++) {
-				found.add(this.server.record(i));
+			for (long i = Math.max(server.head(), input.startValue()); i < server.tail() && found.size() < limit; i++) {
+				found.add(server.record(i));
 			}
 			return new ReadBatch(found, null);
 		});
@@ -264,21 +323,24 @@ final class SimClient extends FakeStream {
 
 	@Override
 	public AppendSession appendSession(AppendSessionOptions options) {
-		return new SimAppendSession(this.loop, this.server, this.plan, this.owner);
+		return new SimAppendSession(this.loop, this.place, this.plan, this.owner);
 	}
 
 	@Override
 	public ReadSession readSession(ReadInput input, ReadSessionOptions options) {
 		boolean blind = this.plan.get().bug() == SimBug.FORGED_UNSEEN && isBlind(input.startValue());
-		SimSession session = new SimSession(this.loop, this.server, this.plan, this.owner, input.startValue(), blind);
-		this.loop.trace(() -> this.owner.name + " reads from " + input.startValue());
+		SimSession session = new SimSession(this.loop, this.place, this.plan, this.owner, input, blind);
+		this.loop.trace(
+				() -> this.owner.name + " reads " + ((input.start() == ReadInput.Start.SEQ_NUM) ? "from " : "the last ")
+						+ input.startValue() + " of " + name());
 		return session;
 	}
 
 	// A process that has begun a snapshot reads it back.
 	private boolean isBlind(long from) {
-		boolean fragment = from < this.server.tail() && SnapshotFragment.isFragment(this.server.record(from));
-		this.blind |= fragment && from > this.server.head();
+		boolean fragment = from < this.place.server().tail()
+				&& SnapshotFragment.isFragment(this.place.server().record(from));
+		this.blind |= fragment && from > this.place.server().head();
 		return this.blind;
 	}
 

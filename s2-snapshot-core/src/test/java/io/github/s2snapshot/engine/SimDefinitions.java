@@ -60,6 +60,15 @@ final class SimDefinitions {
 	}
 
 	ProjectionDefinition<SimState> definition(Kind kind) {
+		return builder(kind).stream("talk").initialState(() -> kind.own(SimState.INITIAL).copy()).build();
+	}
+
+	/**
+	 * Creates a definition without a stream and an initial state.
+	 * @param kind the projection
+	 * @return the builder of the definition
+	 */
+	ProjectionDefinition.Builder<SimState> builder(Kind kind) {
 		SnapshotTriggers triggers = SnapshotTriggers.none()
 			.withMinimumGap(Duration.ofMillis(1 + this.loop.random(50)))
 			.withJitter((this.loop.chance(0.5)) ? 0 : 0.3)
@@ -67,8 +76,6 @@ final class SimDefinitions {
 		ProjectionDefinition.Builder<SimState> builder = ProjectionDefinition.builder(kind.projection(),
 				SimState.class);
 		builder.version(kind.version())
-			.stream("talk")
-			.initialState(() -> kind.own(SimState.INITIAL).copy())
 			.codec(new SimState.Codec(this::stumble))
 			.serializer(serializer(kind))
 			.poison(poison())
@@ -93,14 +100,13 @@ final class SimDefinitions {
 				.withKeepOlder((forgotten) ? Duration.ZERO : this.plan.twists().keepOlder()));
 		}
 		if (isExternal(kind)) {
-			return builder.external(this.store).trim(trim(kind)).build();
+			return builder.external(this.store).trim(trim(kind));
 		}
 		return builder
 			.encoding(SnapshotEncoding.auto()
 				.withForm(this.plan.form())
 				.withCompression((this.loop.chance(0.2)) ? SnapshotCompression.GZIP : SnapshotCompression.AUTO))
-			.inStream()
-			.build();
+			.inStream();
 	}
 
 	/**

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimOutages {
 
-	private static final SimOutage[] KINDS = SimOutage.values();
-
 	// In milliseconds: a short break, a restart, a few missed heartbeats, a long outage.
 	private static final int[] LENGTHS = { 30, 3_000, 90_000, 1_200_000 };
 
@@ -36,10 +34,22 @@ final class SimOutages {
 
 	private final SimLoop loop;
 
+	private final List<SimOutage> kinds;
+
 	private final List<Outage> outages = new ArrayList<>();
 
 	SimOutages(SimLoop loop) {
+		this(loop, List.of(SimOutage.values()));
+	}
+
+	/**
+	 * Creates an instance.
+	 * @param loop the loop
+	 * @param kinds the kinds of outages that may occur
+	 */
+	SimOutages(SimLoop loop, List<SimOutage> kinds) {
 		this.loop = loop;
+		this.kinds = kinds;
 	}
 
 	/**
@@ -50,7 +60,7 @@ final class SimOutages {
 	boolean begin(@Nullable SimOwner victim) {
 		if (this.outages.size() < MOST && end() <= this.loop.now()) {
 			long length = length();
-			Outage outage = new Outage(KINDS[this.loop.random(KINDS.length)], victim, this.loop.now(),
+			Outage outage = new Outage(this.kinds.get(this.loop.random(this.kinds.size())), victim, this.loop.now(),
 					this.loop.now() + length, this.loop.chance(0.5));
 			this.outages.add(outage);
 			this.loop.trace(() -> outage.kind + " for " + ((victim != null) ? victim.name : "everybody") + " and "

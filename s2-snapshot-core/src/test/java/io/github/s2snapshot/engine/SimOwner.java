@@ -33,6 +33,24 @@ class SimOwner {
 	}
 
 	/**
+	 * Returns whether it is a process, whose appends are marked as one change.
+	 * @return whether it is one
+	 */
+	boolean isProcess() {
+		return false;
+	}
+
+	/**
+	 * Returns whether it holds a state of a stream of the same name that was deleted.
+	 * @param stream the current stream
+	 * @param cursor the cursor of the state
+	 * @return whether the state is another one than that of the stream at the cursor
+	 */
+	boolean isStale(SimServer stream, long cursor) {
+		return false;
+	}
+
+	/**
 	 * Called after each event of the owner.
 	 */
 	void afterEvent() {

@@ -94,6 +94,22 @@ record SimPlan(boolean external, SnapshotFormChoice form, boolean mixed, int pro
 	}
 
 	/**
+	 * Returns a plan for a keyed projection.
+	 * @param millis the time with faults, in milliseconds
+	 * @param deletes whether keys are deleted. Whether a snapshot in a store belongs to a
+	 * deleted stream is only known if the server answers
+	 * @param bug the injected bug
+	 * @return the plan
+	 */
+	SimPlan keyed(int millis, boolean deletes, @Nullable SimBug bug) {
+		boolean answered = deletes && this.external;
+		return new SimPlan(this.external, this.form, false, this.processes, this.writers, false, millis, this.step,
+				this.everyRecords, this.batch, Math.min(this.readDelay, 10_000), this.refused, this.lostRequest,
+				this.lostAck, (answered) ? 0 : this.unreadable, this.cut, this.broken, this.overtaking, this.storeFault,
+				0, this.crash, this.freeze, this.twists.keyed(answered), bug);
+	}
+
+	/**
 	 * Returns the same plan without faults.
 	 * @return the plan
 	 */

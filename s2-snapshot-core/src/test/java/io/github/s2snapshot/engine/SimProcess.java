@@ -30,10 +30,8 @@ import io.github.s2snapshot.engine.internal.threads.EngineThreads;
 import io.github.s2snapshot.engine.value.BasinAccess;
 import io.github.s2snapshot.engine.value.EngineSettings;
 import io.github.s2snapshot.engine.value.RecoverySettings;
-import io.github.s2snapshot.engine.value.RetryLaterException;
 import io.github.s2snapshot.engine.value.SnapshotMode;
 import io.github.s2snapshot.engine.value.SnapshotResult;
-import io.github.s2snapshot.engine.value.SnapshotRetry;
 import io.github.s2snapshot.projection.DeltaEntry;
 import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.InPlaceProjectionListener;
@@ -128,11 +126,11 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 		boolean guarded = world.plan().bug() != SimBug.RETENTION_IGNORED;
 		BasinAccess access = new BasinAccess((stream) -> world.deadLetters(this),
 				(guarded) ? client::configAsync : null);
-		this.runner = new ProjectionRunner<>(world.definitions().definition(kind), client, access, threads, new Retry(),
-				settings, List.of(this));
+		this.runner = new ProjectionRunner<>(world.definitions().definition(kind), client, access, threads,
+				new SimRetry(this.loop), settings, List.of(this));
 		SimSide side = world.side();
 		for (int i = 0; side != null && i < SimSide.NEIGHBOURS; i++) {
-			this.neighbours.add(new SimNeighbour(world, side, this, threads, settings, new Retry(), i));
+			this.neighbours.add(new SimNeighbour(world, side, this, threads, settings, new SimRetry(this.loop), i));
 		}
 	}
 
@@ -292,6 +290,11 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 				this.loop.trace(() -> this.name + " cannot read " + what + ": " + ex.getMessage());
 			}
 		});
+	}
+
+	@Override
+	boolean isProcess() {
+		return true;
 	}
 
 	@Override
@@ -499,29 +502,6 @@ final class SimProcess extends SimOwner implements InPlaceProjectionListener {
 		}
 		return (result instanceof SnapshotResult.Failed failed) ? "failed: " + failed.failure().getMessage()
 				: result.toString();
-	}
-
-	/**
-	 * Retry in virtual time.
-	 */
-	private final class Retry implements SnapshotRetry {
-
-		@Override
-		public <T> T execute(Attempt<T> attempt) {
-			int most = 2 + SimProcess.this.loop.random(5);
-			for (int i = 1;; i++) {
-				try {
-					return attempt.run(i);
-				}
-				catch (RetryLaterException ex) {
-					if (i == most) {
-						throw ex;
-					}
-					SimProcess.this.loop.sleep(SimProcess.this.loop.time(500, 50_000));
-				}
-			}
-		}
-
 	}
 
 }

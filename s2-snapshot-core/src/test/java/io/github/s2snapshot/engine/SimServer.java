@@ -39,13 +39,22 @@ import io.github.s2snapshot.sdk.record.StreamPosition;
  * takes effect later and in steps, so that readers may see any head between the old and
  * the new one (S2 v1).
  */
-final class SimServer {
+final class SimServer implements SimPlace {
 
 	private final SimLoop loop;
 
 	private final SimTwists twists;
 
+	private final String name;
+
 	private final SimOutages outages;
+
+	private final long createdAt;
+
+	private long deletedAt = Long.MAX_VALUE;
+
+	// When each record was appended.
+	private final List<Long> times = new ArrayList<>();
 
 	private final List<SequencedRecord> log = new ArrayList<>();
 
@@ -76,9 +85,22 @@ final class SimServer {
 	private boolean trimming;
 
 	SimServer(SimLoop loop, SimTwists twists) {
+		this(loop, twists, "talk", new SimOutages(loop));
+	}
+
+	/**
+	 * Creates an empty stream.
+	 * @param loop the loop
+	 * @param twists the special features of the seed
+	 * @param name the name of the stream
+	 * @param outages the outages of its server
+	 */
+	SimServer(SimLoop loop, SimTwists twists, String name, SimOutages outages) {
 		this.loop = loop;
 		this.twists = twists;
-		this.outages = new SimOutages(loop);
+		this.name = name;
+		this.outages = outages;
+		this.createdAt = loop.now();
 		if (twists.retention() != null) {
 			expireLater(twists.retention());
 		}
@@ -88,8 +110,66 @@ final class SimServer {
 		this.coveredOutside = covered;
 	}
 
-	SimOutages outages() {
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public SimServer server() {
+		return this;
+	}
+
+	@Override
+	public SimOutages outages() {
 		return this.outages;
+	}
+
+	/**
+	 * Returns when the stream was created.
+	 * @return the time
+	 */
+	long createdAt() {
+		return this.createdAt;
+	}
+
+	/**
+	 * Returns the tail at a time.
+	 * @param time the time
+	 * @return the number of records that were appended until then
+	 */
+	long tailAt(long time) {
+		int tail = this.times.size();
+		while (tail > 0 && this.times.get(tail - 1) > time) {
+			tail--;
+		}
+		return tail;
+	}
+
+	/**
+	 * Returns when the stream was deleted.
+	 * @return the time, the largest one if it exists
+	 */
+	long deletedAt() {
+		return this.deletedAt;
+	}
+
+	/**
+	 * Deletes the stream, which ends its sessions.
+	 */
+	void delete() {
+		this.deletedAt = this.loop.now();
+		List.copyOf(this.followers).forEach(Runnable::run);
+	}
+
+	/**
+	 * Returns whether sessions to the stream are open.
+	 * @return whether there are any
+	 */
+	boolean isFollowed() {
+		// Those of dead processes end.
+		List.copyOf(this.followers).forEach(Runnable::run);
+		return !this.followers.isEmpty();
 	}
 
 	void follow(Runnable follower) {
@@ -156,6 +236,7 @@ final class SimServer {
 	void recreate() {
 		this.loop.trace(() -> "the stream is created again");
 		this.log.clear();
+		this.times.clear();
 		this.poison.clear();
 		this.inside.clear();
 		this.snapshots = new SimSnapshots(SimWorld.PROJECTION);
@@ -185,12 +266,12 @@ final class SimServer {
 		}
 		Long match = input.matchSeqNum();
 		if (match != null && match != tail()) {
-			this.loop.trace(() -> by + " loses at " + match + ", the tail is " + tail());
+			this.loop.trace(() -> by + " loses at " + match + ", the tail of " + this.name + " is " + tail());
 			throw new SeqNumMismatchException("The stream is at " + tail(), tail());
 		}
 		long start = tail();
 		for (AppendRecord record : input.records()) {
-			if (owner instanceof SimProcess && tail() > start && SimState.isDelta(record(tail() - 1))) {
+			if (owner.isProcess() && tail() > start && SimState.isDelta(record(tail() - 1))) {
 				this.inside.add(tail());
 			}
 			land(new SequencedRecord(tail(), this.loop.now() / 1_000_000, record.headers(), record.body()), by);
@@ -201,10 +282,11 @@ final class SimServer {
 
 	private void land(SequencedRecord record, String by) {
 		this.log.add(record);
+		this.times.add(this.loop.now());
 		SimState before = state(record.seqNum());
 		this.states.add((SimState.isDelta(record)) ? fold(before, record) : before);
 		if (record.command().orElse(null) instanceof CommandRecord.Trim trim) {
-			this.loop.trace(() -> by + " trims to " + trim.seqNum() + " in " + record.seqNum());
+			this.loop.trace(() -> by + " trims to " + trim.seqNum() + " in " + record.seqNum() + " of " + this.name);
 			this.trimPoint = Math.max(this.trimPoint, Math.min(trim.seqNum(), record.seqNum() + 1));
 			trimSoon();
 			return;
@@ -216,10 +298,11 @@ final class SimServer {
 		}
 		if (whole == null) {
 			this.loop.trace(() -> by + " appends " + ((SimState.isDelta(record)) ? record.bodyAsString() : "no delta")
-					+ " as " + record.seqNum());
+					+ " as " + record.seqNum() + " of " + this.name);
 			return;
 		}
-		this.loop.trace(() -> by + " completes a snapshot at " + whole.cursor() + " in " + record.seqNum());
+		this.loop.trace(() -> by + " completes a snapshot at " + whole.cursor() + " in " + record.seqNum() + " of "
+				+ this.name);
 		if (!whole.state().equals(state(whole.cursor()))
 				&& !(this.twists.refolded() && whole.state().turned().equals(state(whole.cursor())))) {
 			this.loop.fail("the snapshot in record " + record.seqNum() + " has " + whole.state() + " at cursor "
@@ -271,7 +354,7 @@ final class SimServer {
 	}
 
 	private void headMoved() {
-		this.loop.trace(() -> "the head is " + this.head);
+		this.loop.trace(() -> "the head of " + this.name + " is " + this.head);
 		if (!isCovered()) {
 			this.loop.fail(
 					"history before " + this.head + " is gone and no valid snapshot covers it; the tail is " + tail());

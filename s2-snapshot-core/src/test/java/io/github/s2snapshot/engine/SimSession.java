@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,18 +27,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.error.S2Exception;
+import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.S2TransportException;
 import io.github.s2snapshot.sdk.error.SessionClosedException;
 import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.read.ReadBatch;
+import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.read.ReadSession;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
 import io.github.s2snapshot.sdk.record.StreamPosition;
 
 /**
- * Read session: the records from a position on, then a heartbeat, then new records.
- * Trimmed records are skipped without an error. A few batches are always in flight.
+ * Read session: the records from a position on, then a heartbeat, then new records, or
+ * the end if the session does not wait. Trimmed records are skipped without an error. A
+ * few batches are always in flight.
  */
 final class SimSession implements ReadSession {
 
@@ -45,7 +49,7 @@ final class SimSession implements ReadSession {
 
 	private final SimLoop loop;
 
-	private final SimServer server;
+	private final SimPlace place;
 
 	private final Supplier<SimPlan> plan;
 
@@ -55,12 +59,30 @@ final class SimSession implements ReadSession {
 
 	private final Deque<OnItsWay> way = new ArrayDeque<>();
 
-	// The next positions of the server and of the client.
 	private final boolean blind;
 
+	private final ReadInput input;
+
+	// Whether the session ends at the tail.
+	private final boolean ends;
+
+	// The stream that is read, null while it does not exist.
+	private @Nullable SimServer server;
+
+	// The next positions of the server and of the client, negative as long as the server
+	// determines it.
 	private long position;
 
 	private long resume;
+
+	private long left;
+
+	// Whether the server has sent everything, and whether the client has received it.
+	private boolean sent;
+
+	private boolean finished;
+
+	private boolean received;
 
 	private boolean opened;
 
@@ -78,25 +100,59 @@ final class SimSession implements ReadSession {
 
 	private @Nullable S2Exception failure;
 
+	private final long begun;
+
 	private @Nullable CompletableFuture<@Nullable ReadBatch> asked;
 
-	SimSession(SimLoop loop, SimServer server, Supplier<SimPlan> plan, SimOwner owner, long position, boolean blind) {
+	SimSession(SimLoop loop, SimPlace place, Supplier<SimPlan> plan, SimOwner owner, ReadInput input, boolean blind) {
 		this.blind = blind;
 		this.loop = loop;
-		this.server = server;
+		this.place = place;
 		this.plan = plan;
 		this.owner = owner;
-		this.position = position;
-		this.resume = position;
-		this.incarnation = server.incarnation();
-		server.follow(this.follower);
-		heartbeatLater();
+		this.input = input;
+		this.begun = loop.now();
+		this.ends = Duration.ZERO.equals(input.waitTime());
+		this.position = (input.start() == ReadInput.Start.SEQ_NUM) ? input.startValue() : -1;
+		this.resume = this.position;
+		this.left = (this.ends && input.count() != null) ? input.count() : Long.MAX_VALUE;
+		this.server = find();
+		this.incarnation = (this.server != null) ? this.server.incarnation() : 0;
+		if (!this.ends) {
+			follow(this.server);
+			heartbeatLater();
+		}
+	}
+
+	private @Nullable SimServer find() {
+		try {
+			return this.place.server();
+		}
+		catch (S2ServerException ex) {
+			return null;
+		}
+	}
+
+	private void follow(@Nullable SimServer server) {
+		if (server != null) {
+			server.follow(this.follower);
+		}
+	}
+
+	private void unfollow() {
+		if (this.server != null) {
+			this.server.unfollow(this.follower);
+		}
 	}
 
 	@Override
 	public CompletableFuture<@Nullable ReadBatch> nextAsync() {
 		CompletableFuture<@Nullable ReadBatch> mine = new CompletableFuture<>();
 		this.asked = mine;
+		if (this.finished) {
+			mine.complete(null);
+			return mine;
+		}
 		if (!this.way.isEmpty() || this.failure != null) {
 			this.loop.post(this.owner, this.loop.time(1, 300), this::deliver);
 		}
@@ -115,6 +171,9 @@ final class SimSession implements ReadSession {
 	}
 
 	private void follow() {
+		if (isOver()) {
+			unfollow();
+		}
 		pumpSoon(this.plan.get().readDelay());
 	}
 
@@ -123,7 +182,7 @@ final class SimSession implements ReadSession {
 	}
 
 	private void pumpSoon(int longest) {
-		if (!this.pumping && !isOver() && this.way.size() < PREFETCHED) {
+		if (!this.pumping && !this.sent && !isOver() && this.way.size() < PREFETCHED) {
 			this.pumping = true;
 			this.loop.post(null, this.loop.time(20, longest), this::pump);
 		}
@@ -132,31 +191,33 @@ final class SimSession implements ReadSession {
 	private void pump() {
 		this.pumping = false;
 		if (isOver()) {
-			this.server.unfollow(this.follower);
+			unfollow();
 			return;
 		}
-		SimOutages.Outage outage = this.server.outages().of(this.owner);
+		SimOutages.Outage outage = this.place.outages().of(this.owner);
 		if (outage != null && outage.hits(this.opened)) {
 			interrupt(outage);
 			return;
 		}
-		boolean gone = this.incarnation != this.server.incarnation();
-		if (gone || this.loop.chance(this.plan.get().cut())) {
-			this.incarnation = this.server.incarnation();
-			disconnect();
+		SimServer current = connect();
+		if (current == null) {
+			this.failure = missing();
 		}
-		if (!this.opened && this.position > this.server.tail()) {
-			this.failure = new UnwrittenPositionException("Beyond the tail", this.server.tailPosition());
-		}
-		else if (this.loop.chance(this.plan.get().broken())) {
-			this.failure = new S2TransportException("the session broke for good", null, false);
+		else {
+			boolean gone = this.incarnation != current.incarnation();
+			if (gone || this.loop.chance(this.plan.get().cut())) {
+				this.incarnation = current.incarnation();
+				disconnect();
+			}
+			begin(current);
 		}
 		this.opened = true;
-		if (this.failure == null) {
-			ReadBatch batch = take();
-			if (batch == null) {
+		if (this.failure == null && current != null && !this.sent) {
+			ReadBatch batch = (this.left > 0) ? take(current) : null;
+			if (batch == null && !this.ends) {
 				return;
 			}
+			this.sent = batch == null;
 			this.way.add(new OnItsWay(batch, this.position));
 		}
 		if (this.asked != null) {
@@ -165,8 +226,48 @@ final class SimSession implements ReadSession {
 		pumpSoon(this.plan.get().readDelay());
 	}
 
+	// The stream may have been deleted, and created again.
+	private @Nullable SimServer connect() {
+		SimServer current = find();
+		if (this.server != null && current != this.server) {
+			// The server has ended the session.
+			return null;
+		}
+		if (current != this.server) {
+			if (!this.ends) {
+				unfollow();
+				follow(current);
+			}
+			this.server = current;
+			disconnect();
+		}
+		return current;
+	}
+
+	private static S2Exception missing() {
+		return new S2ServerException("HTTP 404", 404, "stream_not_found", "", null, false, true);
+	}
+
+	private void begin(SimServer current) {
+		if (!this.opened && this.position < 0) {
+			this.position = Math.max(0, current.tail() - this.input.startValue());
+		}
+		boolean atTail = this.ends && this.position == current.tail();
+		if (!this.opened && atTail && this.received) {
+			this.sent = true;
+			this.way.add(new OnItsWay(null, this.position));
+		}
+		else if (!this.opened && (atTail || this.position > current.tail())) {
+			this.failure = new UnwrittenPositionException("Beyond the tail", current.tailPosition());
+		}
+		else if (this.loop.chance(this.plan.get().broken())) {
+			this.failure = new S2TransportException("the session broke for good", null, false);
+		}
+	}
+
 	private void disconnect() {
 		this.way.clear();
+		this.sent = false;
 		this.position = this.resume;
 		this.following = false;
 		this.opened = false;
@@ -185,25 +286,29 @@ final class SimSession implements ReadSession {
 		}
 	}
 
-	private @Nullable ReadBatch take() {
-		long tail = this.server.tail();
+	private @Nullable ReadBatch take(SimServer server) {
+		long tail = server.tail();
 		if (this.following && this.position < tail && this.overtaken != this.position
 				&& this.loop.chance(this.plan.get().overtaking())) {
 			this.overtaken = this.position;
-			return new ReadBatch(List.of(), this.server.tailPosition());
+			return new ReadBatch(List.of(), server.tailPosition());
 		}
 		List<SequencedRecord> found = new ArrayList<>();
 		if (this.plan.get().bug() == SimBug.FOLD_ACROSS_GAP) {
-			for (; this.position < this.server.head(); this.position++) {
+			for (; this.position < server.head(); this.position++) {
 				found.add(filler(this.position));
 			}
 		}
-		this.position = Math.max(this.position, this.server.head());
-		long end = Math.min(tail, this.position + 1 + this.loop.random(this.plan.get().batch()));
+		this.position = Math.max(this.position, server.head());
+		long most = Math.min(this.left, 1 + this.loop.random(this.plan.get().batch()));
+		long end = Math.min(tail, this.position + most);
+		this.left -= Math.max(0, end - this.position);
 		while (this.position < end) {
-			SequencedRecord record = this.server.record(this.position++);
+			SequencedRecord record = server.record(this.position++);
 			boolean dropped = this.plan.get().bug() == SimBug.DROPPED_DELTA && SimState.isDelta(record)
-					&& this.server.isInsideSnapshot(record.seqNum());
+					&& server.isInsideSnapshot(record.seqNum());
+			dropped |= this.plan.get().bug() == SimBug.LOST_ON_REFRESH && this.ends && SimState.isDelta(record)
+					&& record.seqNum() >= server.tailAt(this.begun);
 			boolean hidden = dropped || (this.blind && SimForger.isForged(record));
 			found.add((hidden) ? filler(record.seqNum()) : record);
 		}
@@ -213,14 +318,14 @@ final class SimSession implements ReadSession {
 			return new ReadBatch(found, null);
 		}
 		if (!found.isEmpty()) {
-			return new ReadBatch(found, (this.following || this.loop.chance(0.1)) ? this.server.tailPosition() : null);
+			return new ReadBatch(found, (this.following || this.loop.chance(0.1)) ? server.tailPosition() : null);
 		}
-		if (this.following && !this.heartbeat) {
+		if (this.ends || (this.following && !this.heartbeat)) {
 			return null;
 		}
 		this.following = true;
 		this.heartbeat = false;
-		return new ReadBatch(List.of(), this.server.tailPosition());
+		return new ReadBatch(List.of(), server.tailPosition());
 	}
 
 	// A record in place of a missing one.
@@ -238,6 +343,8 @@ final class SimSession implements ReadSession {
 		if (next != null) {
 			this.asked = null;
 			this.resume = next.resume;
+			this.finished = next.batch == null;
+			this.received = true;
 			pumpSoon(this.plan.get().readDelay());
 			waiting.complete(next.batch);
 		}
@@ -275,7 +382,7 @@ final class SimSession implements ReadSession {
 	@Override
 	public void close() {
 		this.closed = true;
-		this.server.unfollow(this.follower);
+		unfollow();
 		CompletableFuture<@Nullable ReadBatch> waiting = this.asked;
 		this.asked = null;
 		if (waiting != null) {
@@ -286,10 +393,10 @@ final class SimSession implements ReadSession {
 	/**
 	 * A batch in flight.
 	 *
-	 * @param batch the batch
+	 * @param batch the batch, {@code null} for the end of the session
 	 * @param resume the position after it
 	 */
-	private record OnItsWay(ReadBatch batch, long resume) {
+	private record OnItsWay(@Nullable ReadBatch batch, long resume) {
 	}
 
 }

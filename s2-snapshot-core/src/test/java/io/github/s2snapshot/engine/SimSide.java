@@ -17,6 +17,7 @@
 package io.github.s2snapshot.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.s2snapshot.definition.HistoryTrim;
@@ -51,7 +52,7 @@ final class SimSide {
 	SimSide(SimWorld world) {
 		this.world = world;
 		this.server = new SimServer(world.loop(), world.plan().twists());
-		this.store = new SimStore(world.loop(), this.server, () -> world.plan().calm());
+		this.store = new SimStore(world.loop(), (scope) -> List.of(this.server), () -> world.plan().calm());
 		this.writer = client(new SimOwner("side"));
 	}
 

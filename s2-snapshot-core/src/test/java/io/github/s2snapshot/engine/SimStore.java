@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,8 @@ final class SimStore implements SnapshotStore {
 
 	private final SimLoop loop;
 
-	private final SimServer server;
+	// The incarnations of a stream, the last one first.
+	private final Function<SnapshotScope, List<SimServer>> streams;
 
 	private final Supplier<SimPlan> plan;
 
@@ -62,9 +64,9 @@ final class SimStore implements SnapshotStore {
 
 	private long troubledUntil;
 
-	SimStore(SimLoop loop, SimServer server, Supplier<SimPlan> plan) {
+	SimStore(SimLoop loop, Function<SnapshotScope, List<SimServer>> streams, Supplier<SimPlan> plan) {
 		this.loop = loop;
-		this.server = server;
+		this.streams = streams;
 		this.plan = plan;
 	}
 
@@ -90,12 +92,7 @@ final class SimStore implements SnapshotStore {
 		}
 		// A state of the current incarnation, or of an earlier one if the owner does not
 		// know yet that it was deleted.
-		boolean right = false;
-		for (int i = this.server.incarnation(); i >= 0 && !right; i--) {
-			SimState truth = this.server.state(i, key.cursor());
-			right = state.equals(truth) || (this.plan.get().twists().refolded() && state.turned().equals(truth));
-		}
-		if (!right) {
+		if (!isRight(state, key)) {
 			this.loop.fail("a snapshot at " + key.cursor() + " is saved with " + state + ", but the fold is different");
 		}
 		Stored there = this.objects.get(key);
@@ -110,11 +107,23 @@ final class SimStore implements SnapshotStore {
 		boolean whole = kept || (there != null && there.whole);
 		this.objects.put(key, new Stored(snapshot, whole));
 		this.savers.put(key, owner());
-		this.loop
-			.trace(() -> owner() + " has saved " + ((whole) ? "" : "a part of ") + "a snapshot at " + key.cursor());
+		this.loop.trace(() -> owner() + " has saved " + ((whole) ? "" : "a part of ") + "a snapshot at " + key.cursor()
+				+ " of " + key.scope().stream());
 		prune(key.scope());
 		visit();
 		return SaveResult.saved(key.cursor(), snapshot.state().length);
+	}
+
+	private boolean isRight(SimState state, SnapshotKey key) {
+		for (SimServer server : this.streams.apply(key.scope())) {
+			for (int i = server.incarnation(); i >= 0; i--) {
+				SimState truth = server.state(i, key.cursor());
+				if (state.equals(truth) || (this.plan.get().twists().refolded() && state.turned().equals(truth))) {
+					return true;
+				}
+			}
+		}
+		return false;
 	}
 
 	private void prune(SnapshotScope scope) {
@@ -198,7 +207,9 @@ final class SimStore implements SnapshotStore {
 
 	@Override
 	public void delete(SnapshotKey key) {
-		throw new UnsupportedOperationException();
+		visit();
+		this.objects.remove(key);
+		this.loop.trace(() -> owner() + " has deleted the snapshot at " + key.cursor());
 	}
 
 	@Override
@@ -249,8 +260,8 @@ final class SimStore implements SnapshotStore {
 		return keys(scope).stream()
 			.filter((key) -> key.cursor() >= head)
 			.map((key) -> Objects.requireNonNull(this.objects.get(key)))
-			.anyMatch((stored) -> stored.whole
-					&& kind.own(parse(stored.snapshot)).equals(this.server.state(stored.snapshot.key().cursor())));
+			.anyMatch((stored) -> stored.whole && kind.own(parse(stored.snapshot))
+				.equals(this.streams.apply(scope).get(0).state(stored.snapshot.key().cursor())));
 	}
 
 	/**

@@ -86,6 +86,17 @@ record SimTwists(boolean updates, SimPoison poison, boolean versions, Duration k
 	}
 
 	/**
+	 * Returns the features that suit a keyed projection.
+	 * @param answered whether the server always answers
+	 * @return the features without those that need a single stream
+	 */
+	SimTwists keyed(boolean answered) {
+		return new SimTwists(true, this.poison, false, LONG, null, false, this.lagging, false, this.trims, SimFlaw.NONE,
+				this.outages && !answered, false, this.inPlace, this.validated, false, false, SimTrigger.RECORDS,
+				false);
+	}
+
+	/**
 	 * Returns whether last snapshots are taken and processes start again at the end.
 	 * @return whether they do
 	 */

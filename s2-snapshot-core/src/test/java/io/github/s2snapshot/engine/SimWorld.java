@@ -118,7 +118,7 @@ final class SimWorld {
 		this.plan = SimPlan.of(seed, bug);
 		this.loop = new SimLoop(driver, seed, traced);
 		this.server = new SimServer(this.loop, this.plan.twists());
-		this.store = new SimStore(this.loop, this.server, this::plan);
+		this.store = new SimStore(this.loop, (scope) -> List.of(this.server), this::plan);
 		this.definitions = new SimDefinitions(this.loop, this.plan, this.store, this.server);
 		this.strangers = new SimStrangers(this.loop, this.server, this.plan.external());
 		this.forger = new SimForger(this.loop, this.server);

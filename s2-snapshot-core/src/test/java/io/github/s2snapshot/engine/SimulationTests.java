@@ -49,6 +49,8 @@ class SimulationTests {
 
 	private static final int SEEDS = Integer.getInteger("s2.simulation.seeds", 2_000);
 
+	private static final int KEY_SEEDS = Integer.getInteger("s2.simulation.seeds", 500);
+
 	private static final long FIRST = Long.getLong("s2.simulation.first", 1);
 
 	private static final @Nullable String REPORT = System.getProperty("s2.simulation.report");
@@ -63,12 +65,21 @@ class SimulationTests {
 	// H25, H33, H34, H36, H38, H39, H41, H42, H43, H45, H46, H49, H54, H55, H62
 	@Test
 	void everyStateShouldBeTheFoldOfAllRecords() throws Exception {
-		Found found = search(FIRST, SEEDS, null);
-		report(String.format(Locale.ROOT, "simulation: seeds %d to %d, %d events, %d ms: %s", FIRST,
+		check("simulation", SimWorld::run, SEEDS);
+	}
+
+	@Test
+	void everyStateOfAKeyShouldBeTheFoldOfItsRecords() throws Exception {
+		check("simulation of keys", SimKeyWorld::run, KEY_SEEDS);
+	}
+
+	private static void check(String what, Run run, int seeds) throws Exception {
+		Found found = search(run, FIRST, seeds, null);
+		report(String.format(Locale.ROOT, "%s: seeds %d to %d, %d events, %d ms: %s", what, FIRST,
 				FIRST + found.seeds - 1, found.events, found.millis,
 				(found.violation != null) ? "seed " + found.seed + ": " + found.violation : "nothing found"));
-		if (found.violation != null || (SEEDS == 1 && REPORT != null)) {
-			List<String> trace = driven((driver) -> SimWorld.run(driver, found.seed, null, true).trace());
+		if (found.violation != null || (seeds == 1 && REPORT != null)) {
+			List<String> trace = driven((driver) -> run.of(driver, found.seed, null, true).trace());
 			report(String.join("\n", trace));
 			assertThat(found.violation)
 				.as("seed %d (scripts/simulation-run 1 %d replays it); its last events:\n%s", found.seed, found.seed,
@@ -82,7 +93,7 @@ class SimulationTests {
 	@EnumSource
 	@Tag(PROOF)
 	void whenABugIsInjectedThenTheSimulationFindsIt(SimBug bug) throws Exception {
-		Found found = search(1, SEEDS_PER_BUG, bug);
+		Found found = search((bug.isKeyed()) ? SimKeyWorld::run : SimWorld::run, 1, SEEDS_PER_BUG, bug);
 		report(String.format(Locale.ROOT, "simulation: %s is found by seed %d of %d: %s", bug, found.seed,
 				SEEDS_PER_BUG, found.violation));
 		assertThat(found.violation).isNotNull().matches(bug::explains, "is explained by the bug");
@@ -91,16 +102,18 @@ class SimulationTests {
 	@Test
 	@Tag(PROOF)
 	void sameSeedShouldGiveTheSameRun() throws Exception {
-		for (long seed = 1; seed <= 60; seed++) {
-			long current = seed;
-			List<String> trace = driven((driver) -> SimWorld.run(driver, current, null, true).trace());
-			List<String> again = driven((driver) -> SimWorld.run(driver, current, null, true).trace());
-			assertThat(again).isEqualTo(trace);
+		for (Run run : List.<Run>of(SimWorld::run, SimKeyWorld::run)) {
+			for (long seed = 1; seed <= 60; seed++) {
+				long current = seed;
+				List<String> trace = driven((driver) -> run.of(driver, current, null, true).trace());
+				List<String> again = driven((driver) -> run.of(driver, current, null, true).trace());
+				assertThat(again).isEqualTo(trace);
+			}
 		}
 	}
 
 	// Returns the first seed with a violation. Earlier seeds run to their end.
-	private static Found search(long first, int seeds, @Nullable SimBug bug) throws Exception {
+	private static Found search(Run simulation, long first, int seeds, @Nullable SimBug bug) throws Exception {
 		long start = System.nanoTime();
 		AtomicInteger next = new AtomicInteger();
 		AtomicInteger end = new AtomicInteger(seeds);
@@ -110,7 +123,7 @@ class SimulationTests {
 		for (int i = 0; i < DRIVERS; i++) {
 			drivers.add(drive((driver) -> {
 				for (int n = next.getAndIncrement(); n < end.get(); n = next.getAndIncrement()) {
-					SimLoop run = SimWorld.run(driver, first + n, bug, false);
+					SimLoop run = simulation.of(driver, first + n, bug, false);
 					events.addAndGet(run.handled());
 					if (run.violation() != null) {
 						violations.put(n, run.violation());
@@ -153,6 +166,16 @@ class SimulationTests {
 			Path file = Path.of(REPORT);
 			Files.writeString(file, (Files.exists(file) ? Files.readString(file) : "") + line + "\n");
 		}
+	}
+
+	/**
+	 * Runs a seed.
+	 */
+	@FunctionalInterface
+	private interface Run {
+
+		SimLoop of(SimThread driver, long seed, @Nullable SimBug bug, boolean traced);
+
 	}
 
 	/**
