@@ -287,6 +287,14 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		if (FailureKind.isDeletionPending(failure)) {
 			return beingDeleted(slot.text(), slot.stream(), failure);
 		}
+		if (FailureKind.of(failure) != FailureKind.DEFINITE && !(failure instanceof ProjectionNotReadyException)) {
+			Throwable cause = (failure instanceof ProjectionFailedException && failure.getCause() != null)
+					? failure.getCause() : failure;
+			return new ProjectionNotReadyException(String.format(Locale.ROOT,
+					"Key '%s' of projection '%s' cannot be read from stream '%s' now: %s. Retry, or wait until the "
+							+ "server can be reached",
+					slot.text(), name(), slot.stream(), cause.getMessage()), failure);
+		}
 		return (failure instanceof ProjectionException known) ? known : new ProjectionException(
 				String.format(Locale.ROOT, "Key '%s' of projection '%s' has failed: %s", slot.text(), name(), failure),
 				failure);
@@ -456,7 +464,8 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 				slot.cooled();
 			}
 		}
-		return slot.refresh(since);
+		// A key that ends meanwhile is not refreshed any more.
+		return CompletableFuture.anyOf(slot.refresh(since), slot.gone());
 	}
 
 	// Following the stream of a key costs less than many requests.
@@ -627,7 +636,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 	public AppendAck append(K key, Object... deltas) {
 		KeySlot<S> slot = (this.definition.template().validatesAppends()) ? acquire(key) : find(key);
 		if (slot == null) {
-			return this.runners.appends(this.definition.pattern().text(key), stream(key)).append(deltas);
+			return appendAbsent(key, deltas);
 		}
 		try {
 			return loaded(slot, Deadline.in(this.runners.snapshotTimeout())).append(deltas);
@@ -648,16 +657,34 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 			}
 			KeySlot<S> slot = find(key);
 			if (slot == null) {
-				return this.runners.deliver(
-						this.runners.appends(this.definition.pattern().text(key), stream(key)).appendAsync(deltas));
+				String text = this.definition.pattern().text(key);
+				return this.runners.deliver(this.runners.appends(text, stream(key))
+					.appendAsync(deltas)
+					.exceptionallyCompose((failure) -> CompletableFuture
+						.failedFuture(absent(text, stream(key), Futures.unwrap(failure)))));
 			}
-			return slot.ready()
+			return this.runners.deliver(slot.ready()
 				.thenCompose((runner) -> runner.appendAsync(deltas))
-				.whenComplete((ack, failure) -> release(slot));
+				.whenComplete((ack, failure) -> release(slot)));
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
+	}
+
+	private AppendAck appendAbsent(K key, Object... deltas) {
+		String text = this.definition.pattern().text(key);
+		String stream = stream(key);
+		try {
+			return this.runners.appends(text, stream).append(deltas);
+		}
+		catch (S2ServerException ex) {
+			throw (FailureKind.isDeletionPending(ex)) ? beingDeleted(text, stream, ex) : ex;
+		}
+	}
+
+	private Throwable absent(String text, String stream, Throwable failure) {
+		return (FailureKind.isDeletionPending(failure)) ? beingDeleted(text, stream, failure) : failure;
 	}
 
 	// The key if it is loaded, so that it folds what is appended.

@@ -140,6 +140,7 @@ abstract class AbstractPolicyScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
+	@SingleOnly("Keys create their dead-letter stream")
 	void h43WhenTheDeadLetterStreamIsMissingTemporarilyThenTheProjectionContinues() {
 		String dead = "dead/" + UUID.randomUUID();
 		Projection<Tally> projection = process(builder().recoveryInitialInterval(Duration.ofMillis(20)))

@@ -53,7 +53,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 				.isPresent();
 			return AnnotationSupport.findAnnotation(context.getElement(), SingleOnly.class)
 				.filter((annotation) -> keyed)
-				.map((annotation) -> ConditionEvaluationResult.disabled(annotation.value()))
+				.map((annotation) -> ConditionEvaluationResult.disabled("Left out for keys: " + annotation.value()))
 				.orElse(ConditionEvaluationResult.enabled("It applies"));
 		}
 
