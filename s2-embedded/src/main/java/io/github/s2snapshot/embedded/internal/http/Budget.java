@@ -258,7 +258,9 @@ final class Budget {
 			}
 			Budget.this.cutOff(0, Budget.this.limit, SLOW_NANOS, this);
 			Budget.this.cutOff(0, 2 * Budget.this.limit, 0, this);
-			return Budget.this.held.get() - Budget.this.leaving.get() <= 2 * Budget.this.limit;
+			long all = Budget.this.held.get();
+			// Clients that were cut off keep their bytes until their event loop has time.
+			return all <= 3 * Budget.this.limit && all - Budget.this.leaving.get() <= 2 * Budget.this.limit;
 		}
 
 		private void keep(long now) {
