@@ -20,6 +20,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ import io.github.s2snapshot.store.SnapshotStore;
  * Checks that every definition has to pass.
  */
 final class DefinitionChecks {
+
+	// A placeholder of Spring that is not resolved yet, or never in a test.
+	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^{}]*\\}");
 
 	private DefinitionChecks() {
 	}
@@ -66,7 +70,8 @@ final class DefinitionChecks {
 	}
 
 	static void requireOneStream(String origin, @Nullable String stream) {
-		if (stream != null && (stream.indexOf('{') >= 0 || stream.indexOf('}') >= 0)) {
+		String name = (stream != null) ? PLACEHOLDER.matcher(stream).replaceAll("") : "";
+		if (name.indexOf('{') >= 0 || name.indexOf('}') >= 0) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
 					"%s folds one stream, but its stream %s has a brace, which begins or ends a variable of a pattern: name "
 							+ "one stream, or define a keyed projection for a pattern such as 'carts/{id}'",

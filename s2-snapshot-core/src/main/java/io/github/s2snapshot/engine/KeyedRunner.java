@@ -287,7 +287,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		if (FailureKind.isDeletionPending(failure)) {
 			return beingDeleted(slot.text(), slot.stream(), failure);
 		}
-		if (FailureKind.of(failure) != FailureKind.DEFINITE && !(failure instanceof ProjectionNotReadyException)) {
+		if (FailureKind.of(failure) == FailureKind.TRANSIENT && !(failure instanceof ProjectionNotReadyException)) {
 			Throwable cause = (failure instanceof ProjectionFailedException && failure.getCause() != null)
 					? failure.getCause() : failure;
 			return new ProjectionNotReadyException(String.format(Locale.ROOT,
@@ -590,12 +590,12 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 
 	private RuntimeException ended(KeySlot<S> slot, RuntimeException failure) {
 		ProjectionException ended = slot.ended();
-		if (failure instanceof S2ServerException && FailureKind.isDeletionPending(failure)) {
-			return beingDeleted(slot.text(), slot.stream(), failure);
-		}
 		if (ended instanceof KeyDeletedException && !(failure instanceof AmbiguousUpdateException)) {
 			return (failure instanceof KeyDeletedException) ? failure
 					: new KeyDeletedException(String.valueOf(ended.getMessage()), failure);
+		}
+		if (failure instanceof S2ServerException && FailureKind.isDeletionPending(failure)) {
+			return beingDeleted(slot.text(), slot.stream(), failure);
 		}
 		return (ended != null && failure instanceof ProjectionNotReadyException) ? ended : failure;
 	}

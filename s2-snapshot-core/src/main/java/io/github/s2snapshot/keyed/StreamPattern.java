@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,9 @@ import io.github.s2snapshot.sdk.text.ForeignText;
  * @since 0.1.0
  */
 public final class StreamPattern<K> {
+
+	// A placeholder of Spring that is not resolved yet, or never in a test.
+	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^{}]*\\}");
 
 	private final PatternText text;
 
@@ -103,7 +107,8 @@ public final class StreamPattern<K> {
 	 * @return whether it is a pattern, valid or not
 	 */
 	public static boolean isPattern(String stream) {
-		return stream.indexOf('{') >= 0 || stream.indexOf('}') >= 0;
+		String name = PLACEHOLDER.matcher(stream).replaceAll("");
+		return name.indexOf('{') >= 0 || name.indexOf('}') >= 0;
 	}
 
 	/**

@@ -451,7 +451,7 @@ final class SimKeyWorld {
 			return poisoned;
 		}
 		if (failure instanceof ProjectionNotReadyException) {
-			return poisoned || isDeleted(key);
+			return poisoned || isDeleted(key) || isReason(key, failure.getCause());
 		}
 		if (failure instanceof KeyFailedException || failure instanceof ProjectionFailedException
 				|| failure instanceof UpdateNotFoldedException || failure.getClass() == ProjectionException.class) {
