@@ -319,8 +319,11 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		return (runner != null) ? runner.end() : CompletableFuture.completedFuture(null);
 	}
 
+	// One at a time: otherwise each of several threads evicts a key for the same excess.
 	private void trim() {
-		this.residents.trim(this::evictSlot);
+		synchronized (this.residents) {
+			this.residents.trim(this::evictSlot);
+		}
 	}
 
 	private void release(KeySlot<S> slot) {
