@@ -115,7 +115,9 @@ class EditorApplicationIntegrationTests {
 		assertThat(details.get("replay").get("running").asBoolean()).isFalse();
 		// The history is complete, and a snapshot is a file.
 		assertThat(details.get("cursor").asInt()).isEqualTo(18_336);
-		assertThat(details.get("snapshot").asInt()).isGreaterThan(10_000);
+		await().atMost(TIMEOUT)
+			.untilAsserted(() -> assertThat(this.client.json(EditorClient.path("Replay")).get("snapshot").asInt())
+				.isGreaterThan(10_000));
 	}
 
 	@ParameterizedTest
