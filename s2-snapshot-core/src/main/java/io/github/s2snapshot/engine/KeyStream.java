@@ -53,6 +53,8 @@ import io.github.s2snapshot.sdk.resource.StreamConfig;
  */
 final class KeyStream implements S2Stream {
 
+	private static final int MOST_CREATIONS = 5;
+
 	private final S2Stream stream;
 
 	private final KeyStreams streams;
@@ -116,7 +118,20 @@ final class KeyStream implements S2Stream {
 					"append (stream '%s' of basin '%s') was rejected: the stream does not exist, but position %s was expected",
 					name(), basin(), SeqNums.text(position)), 0));
 		}
-		return this.streams.create(name()).thenCompose((created) -> this.stream.appendAsync(input, retryPolicy));
+		return createAndAppend(input, retryPolicy, MOST_CREATIONS);
+	}
+
+	// When another process creates the stream at the same time, it may exist for one
+	// request
+	// and not for the next one.
+	private CompletableFuture<AppendAck> createAndAppend(AppendInput input, AppendRetryPolicy retryPolicy, int left) {
+		return this.streams.create(name())
+			.thenCompose((created) -> this.stream.appendAsync(input, retryPolicy))
+			.exceptionallyCompose((failure) -> {
+				Throwable cause = Futures.unwrap(failure);
+				return (left > 1 && FailureKind.isMissingStream(cause)) ? createAndAppend(input, retryPolicy, left - 1)
+						: CompletableFuture.failedFuture(cause);
+			});
 	}
 
 	private void offer(AppendInput input, AppendAck ack) {

@@ -87,4 +87,25 @@ class KeyStreamTests {
 		assertThat(this.created).isEmpty();
 	}
 
+	@Test
+	void whenTheServerDoesNotKnowTheNewStreamYetThenTheAppendIsRepeated() {
+		S2ServerException missing = new S2ServerException("404", 404, "stream_not_found", "404", null, false, true);
+		this.server.next(FakeStream.failed(missing));
+		this.server.next(FakeStream.failed(missing));
+		append(AppendInput.of(AppendRecord.of("a")));
+		assertThat(this.created).containsExactly("talk", "talk", "talk");
+		assertThat(this.server.tail()).isOne();
+	}
+
+	@Test
+	void whenTheServerNeverKnowsTheNewStreamThenTheAppendFails() {
+		S2ServerException missing = new S2ServerException("404", 404, "stream_not_found", "404", null, false, true);
+		for (int i = 0; i < 20; i++) {
+			this.server.next(FakeStream.failed(missing));
+		}
+		assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> append(AppendInput.of(AppendRecord.of("a"))))
+			.withRootCauseInstanceOf(S2ServerException.class);
+		assertThat(this.created).hasSize(5);
+	}
+
 }
