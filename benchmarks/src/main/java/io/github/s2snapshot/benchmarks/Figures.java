@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.benchmarks.engine;
+package io.github.s2snapshot.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,49 +29,51 @@ import java.util.Map;
 /**
  * Prints measured values immediately, and collects those of the last line.
  */
-final class Figures {
-
-	private static final List<String> LAST = List.of("fold_ratio", "import_ratio", "restore_growth",
-			"fold_while_snapshotting", "verify_framed", "verify_external", "pause_p99_ms", "framed_extra_heap_mib");
+public final class Figures {
 
 	private final PrintStream out;
 
 	private final Map<String, String> last = new LinkedHashMap<>();
 
-	Figures(PrintStream out) {
+	public Figures(PrintStream out) {
 		this.out = out;
 	}
 
-	void title(String text) {
+	public void title(String text) {
 		this.out.println();
 		this.out.println(text);
 	}
 
-	void note(String format, Object... arguments) {
+	public void note(String format, Object... arguments) {
 		this.out.println("  " + String.format(Locale.ROOT, format, arguments));
 	}
 
-	void row(String label, List<Double> values, String unit) {
+	public void row(String label, List<Double> values, String unit) {
 		note("%-46s min %10.1f  median %10.1f  max %10.1f  %s", label, percentile(values, 0), median(values),
 				percentile(values, 1), unit);
 	}
 
-	void pauses(String label, List<Double> millis) {
+	public void ratio(String label, List<Double> values) {
+		note("%-46s min %10.3f  median %10.3f  max %10.3f", label, percentile(values, 0), median(values),
+				percentile(values, 1));
+	}
+
+	public void pauses(String label, List<Double> millis) {
 		note("%-46s p50 %7.3f  p99 %7.3f  p99.9 %7.3f  max %7.1f  ms of %d", label, percentile(millis, 0.5),
 				percentile(millis, 0.99), percentile(millis, 0.999), percentile(millis, 1), millis.size());
 	}
 
-	void last(String name, double value) {
+	public void last(String name, double value) {
 		this.last.put(name, String.format(Locale.ROOT, "%.3f", value));
 	}
 
-	void write(Path file) throws IOException {
+	public void write(Path file) throws IOException {
 		List<String> lines = new ArrayList<>();
 		this.last.forEach((name, value) -> lines.add(name + "=" + value));
 		Files.write(file, lines);
 	}
 
-	static Map<String, String> read(Path file) throws IOException {
+	public static Map<String, String> read(Path file) throws IOException {
 		Map<String, String> figures = new LinkedHashMap<>();
 		for (String line : Files.readAllLines(file)) {
 			String[] parts = line.split("=", 2);
@@ -82,24 +84,25 @@ final class Figures {
 
 	/**
 	 * Returns the last line. Values that were not measured are a dash.
+	 * @param names the names on the line
 	 * @param figures the values by their names
 	 * @return the line
 	 */
-	static String lastLine(Map<String, String> figures) {
+	public static String lastLine(List<String> names, Map<String, String> figures) {
 		List<String> parts = new ArrayList<>();
-		for (String name : LAST) {
+		for (String name : names) {
 			parts.add(name + "=" + figures.getOrDefault(name, "-"));
 		}
 		return String.join(" ", parts);
 	}
 
-	static double median(List<Double> values) {
+	public static double median(List<Double> values) {
 		List<Double> sorted = values.stream().sorted().toList();
 		int middle = sorted.size() / 2;
 		return (sorted.size() % 2 == 1) ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
 	}
 
-	static double percentile(List<Double> values, double share) {
+	public static double percentile(List<Double> values, double share) {
 		if (values.isEmpty()) {
 			throw new IllegalStateException("The percentile of no values is undefined");
 		}

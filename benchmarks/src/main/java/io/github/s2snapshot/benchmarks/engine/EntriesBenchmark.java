@@ -25,6 +25,7 @@ import java.util.List;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.s2snapshot.benchmarks.Figures;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.sdk.S2Client;

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
+import io.github.s2snapshot.benchmarks.Figures;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.RestoreInfo;

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
+import io.github.s2snapshot.benchmarks.Figures;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.sdk.S2Basin;
 import io.github.s2snapshot.sdk.S2Client;

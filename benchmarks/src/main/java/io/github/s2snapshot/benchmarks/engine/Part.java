@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
+import io.github.s2snapshot.benchmarks.Figures;
+
 /**
  * Parts of the benchmark. Each part runs in a separate JVM.
  */

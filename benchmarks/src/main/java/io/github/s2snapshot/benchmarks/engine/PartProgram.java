@@ -23,6 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.github.s2snapshot.benchmarks.Figures;
+
 /**
  * Program that measures one part.
  */

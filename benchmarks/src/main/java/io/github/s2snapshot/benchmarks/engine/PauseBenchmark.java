@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.github.s2snapshot.benchmarks.Figures;
 import io.github.s2snapshot.engine.Engine;
 import io.github.s2snapshot.engine.ProjectionRunner;
 import io.github.s2snapshot.engine.value.BasinAccess;

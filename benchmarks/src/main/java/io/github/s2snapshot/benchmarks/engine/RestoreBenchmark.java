@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.github.s2snapshot.benchmarks.Figures;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.RestoreSource;
 import io.github.s2snapshot.sdk.S2Stream;

@@ -19,6 +19,7 @@ package io.github.s2snapshot.benchmarks.engine;
 import java.io.IOException;
 import java.time.Duration;
 
+import io.github.s2snapshot.benchmarks.Figures;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.ReadConsistency;
 import io.github.s2snapshot.sdk.S2Client;

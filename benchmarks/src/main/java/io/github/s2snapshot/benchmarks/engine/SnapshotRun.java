@@ -22,6 +22,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import io.github.s2snapshot.benchmarks.Figures;
+
 /**
  * Measurement of a backlog that is folded at full speed, while one snapshot is taken. The
  * throughput while the snapshot is taken is compared with that before and after it, in

@@ -27,6 +27,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.benchmarks.Figures;
 import io.github.s2snapshot.definition.SnapshotVerification;
 import io.github.s2snapshot.projection.Projection;
 import io.github.s2snapshot.projection.SnapshotForm;

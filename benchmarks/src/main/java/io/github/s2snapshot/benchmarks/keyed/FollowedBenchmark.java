@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
+import io.github.s2snapshot.benchmarks.Figures;
 import io.github.s2snapshot.keyed.KeyState;
 import io.github.s2snapshot.keyed.KeyedProjection;
 import io.github.s2snapshot.sdk.S2Client;
@@ -36,9 +37,9 @@ final class FollowedBenchmark implements Part.Measurement {
 
 	private final KeyedOptions options;
 
-	private final KeyedFigures figures;
+	private final Figures figures;
 
-	FollowedBenchmark(KeyedOptions options, KeyedFigures figures) {
+	FollowedBenchmark(KeyedOptions options, Figures figures) {
 		this.options = options;
 		this.figures = figures;
 	}

@@ -33,12 +33,16 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.s2snapshot.benchmarks.Figures;
+
 /**
  * Program that measures keyed projections on both servers, each part in a separate JVM. A
  * part therefore does not slow down the next one, and its failure or timeout does not
  * affect the others.
  */
 public final class KeyedBenchmark {
+
+	static final List<String> LAST = List.of("cold_load_ratio", "cold_load_p50_ratio", "update_ratio", "heap_growth");
 
 	/**
 	 * System property with the options of the measuring JVMs.
@@ -101,7 +105,7 @@ public final class KeyedBenchmark {
 		}
 		this.out.println();
 		this.out.println(server.label() + ":");
-		this.out.println(KeyedFigures.lastLine(last));
+		this.out.println(Figures.lastLine(LAST, last));
 	}
 
 	private @Nullable String fork(ServerKind server, Part part, long start, Map<String, String> last)
@@ -122,7 +126,7 @@ public final class KeyedBenchmark {
 		}
 		finally {
 			end(process);
-			last.putAll(KeyedFigures.read(figures));
+			last.putAll(Figures.read(figures));
 			Files.delete(figures);
 		}
 	}

@@ -23,6 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.github.s2snapshot.benchmarks.Figures;
+
 /**
  * Program that measures one part on one server.
  */
@@ -40,7 +42,7 @@ public final class KeyedProgram {
 		List<String> all = List.of(arguments);
 		KeyedOptions options = KeyedOptions.parse(all.subList(1, all.size()));
 		PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-		KeyedFigures figures = new KeyedFigures(out);
+		Figures figures = new Figures(out);
 		try (KeyedServer server = KeyedServer.start(options.servers().get(0))) {
 			options.parts().get(0).measurement(options, figures).run(server);
 		}

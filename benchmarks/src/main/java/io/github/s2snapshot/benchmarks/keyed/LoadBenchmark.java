@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
+import io.github.s2snapshot.benchmarks.Figures;
 import io.github.s2snapshot.keyed.KeyedProjection;
 import io.github.s2snapshot.keyed.KeyedProjectionInfo;
 import io.github.s2snapshot.sdk.S2Client;
@@ -41,11 +42,11 @@ final class LoadBenchmark implements Part.Measurement {
 
 	private final KeyedOptions options;
 
-	private final KeyedFigures figures;
+	private final Figures figures;
 
 	private final AtomicInteger next = new AtomicInteger();
 
-	LoadBenchmark(KeyedOptions options, KeyedFigures figures) {
+	LoadBenchmark(KeyedOptions options, Figures figures) {
 		this.options = options;
 		this.figures = figures;
 	}
@@ -96,7 +97,7 @@ final class LoadBenchmark implements Part.Measurement {
 				}
 			}
 			if (round >= 0) {
-				times.add(KeyedFigures.median(loads), KeyedFigures.median(reads));
+				times.add(Figures.median(loads), Figures.median(reads));
 			}
 		}
 		this.figures.last("cold_load_p50_ratio", times.report(this.figures, "us"));

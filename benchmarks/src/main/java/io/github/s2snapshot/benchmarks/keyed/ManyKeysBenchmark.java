@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.benchmarks.keyed;
 
+import io.github.s2snapshot.benchmarks.Figures;
 import io.github.s2snapshot.keyed.KeyedProjection;
 import io.github.s2snapshot.keyed.KeyedProjectionInfo;
 import io.github.s2snapshot.sdk.S2Client;
@@ -28,9 +29,9 @@ final class ManyKeysBenchmark implements Part.Measurement {
 
 	private final KeyedOptions options;
 
-	private final KeyedFigures figures;
+	private final Figures figures;
 
-	ManyKeysBenchmark(KeyedOptions options, KeyedFigures figures) {
+	ManyKeysBenchmark(KeyedOptions options, Figures figures) {
 		this.options = options;
 		this.figures = figures;
 	}

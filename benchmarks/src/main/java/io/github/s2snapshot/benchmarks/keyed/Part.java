@@ -16,6 +16,8 @@
 
 package io.github.s2snapshot.benchmarks.keyed;
 
+import io.github.s2snapshot.benchmarks.Figures;
+
 /**
  * Parts of the benchmark. Each part runs in a JVM of its own, on a new server.
  */
@@ -41,7 +43,7 @@ enum Part {
 	 */
 	FOLLOWED;
 
-	Measurement measurement(KeyedOptions options, KeyedFigures figures) {
+	Measurement measurement(KeyedOptions options, Figures figures) {
 		return switch (this) {
 			case LOAD -> new LoadBenchmark(options, figures);
 			case UPDATE -> new UpdateBenchmark(options, figures);

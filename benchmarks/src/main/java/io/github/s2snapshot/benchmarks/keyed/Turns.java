@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongToDoubleFunction;
 
+import io.github.s2snapshot.benchmarks.Figures;
+
 /**
  * Values of two sides that are measured in turns.
  */
@@ -100,7 +102,7 @@ final class Turns {
 	 * @param unit the unit
 	 * @return the median of the ratios of the rounds
 	 */
-	double report(KeyedFigures figures, String unit) {
+	double report(Figures figures, String unit) {
 		figures.row(this.ourLabel, this.ours, unit);
 		figures.row(this.theirLabel, this.theirs, unit);
 		figures.ratio("ratio of the rounds", this.ratios);
@@ -108,7 +110,7 @@ final class Turns {
 			figures.row("CPU of this process, " + this.ourLabel, this.ourMicros, "us each");
 			figures.row("CPU of this process, " + this.theirLabel, this.theirMicros, "us each");
 		}
-		return KeyedFigures.median(this.ratios);
+		return Figures.median(this.ratios);
 	}
 
 }

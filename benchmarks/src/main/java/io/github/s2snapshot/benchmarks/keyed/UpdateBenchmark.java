@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
+import io.github.s2snapshot.benchmarks.Figures;
 import io.github.s2snapshot.keyed.KeyedProjection;
 import io.github.s2snapshot.projection.UpdateResult;
 import io.github.s2snapshot.sdk.S2Client;
@@ -34,9 +35,9 @@ final class UpdateBenchmark implements Part.Measurement {
 
 	private final KeyedOptions options;
 
-	private final KeyedFigures figures;
+	private final Figures figures;
 
-	UpdateBenchmark(KeyedOptions options, KeyedFigures figures) {
+	UpdateBenchmark(KeyedOptions options, Figures figures) {
 		this.options = options;
 		this.figures = figures;
 	}

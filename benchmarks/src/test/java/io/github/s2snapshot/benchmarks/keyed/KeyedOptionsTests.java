@@ -28,12 +28,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.github.s2snapshot.benchmarks.Figures;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests for {@link KeyedOptions}, {@link KeyedFigures} and {@link Turns}.
+ * Tests for {@link KeyedOptions}, {@link Figures} and {@link Turns}.
  */
 class KeyedOptionsTests {
 
@@ -75,11 +77,11 @@ class KeyedOptionsTests {
 	@Test
 	void lastLineShouldHaveTheMeasuredRatios(@TempDir Path directory) throws IOException {
 		Path file = directory.resolve("figures");
-		KeyedFigures figures = new KeyedFigures(new PrintStream(new ByteArrayOutputStream()));
+		Figures figures = new Figures(new PrintStream(new ByteArrayOutputStream()));
 		figures.last("update_ratio", 0.8126);
 		figures.last("restart_ratio", 1);
 		figures.write(file);
-		assertThat(KeyedFigures.lastLine(KeyedFigures.read(file)))
+		assertThat(Figures.lastLine(KeyedBenchmark.LAST, Figures.read(file)))
 			.isEqualTo("cold_load_ratio=- cold_load_p50_ratio=- update_ratio=0.813 heap_growth=-");
 	}
 
@@ -90,9 +92,8 @@ class KeyedOptionsTests {
 		turns.add(1, 2);
 		turns.add(9, 10);
 		turns.add(8, 10);
-		assertThat(turns.report(new KeyedFigures(new PrintStream(out, true, StandardCharsets.UTF_8)), "ms"))
-			.isEqualTo(0.8);
-		assertThat(out.toString(StandardCharsets.UTF_8)).contains("median       8.0", "median     0.800");
+		assertThat(turns.report(new Figures(new PrintStream(out, true, StandardCharsets.UTF_8)), "ms")).isEqualTo(0.8);
+		assertThat(out.toString(StandardCharsets.UTF_8)).contains("median        8.0", "median      0.800");
 	}
 
 	@Test
