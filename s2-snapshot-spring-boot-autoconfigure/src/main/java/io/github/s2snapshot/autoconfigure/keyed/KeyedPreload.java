@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.autoconfigure.projection;
+package io.github.s2snapshot.autoconfigure.keyed;
 
 import java.util.stream.Stream;
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.autoconfigure.projection;
+package io.github.s2snapshot.autoconfigure.keyed;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,8 +49,10 @@ import io.github.s2snapshot.snapshot.SnapshotTemplate;
 /**
  * Loads keys when the application starts: those of {@code s2.snapshot.keyed.preload} and
  * of {@link KeyedPreload} beans. A key that cannot be loaded is left to its first use.
+ *
+ * @since 0.1.0
  */
-class KeyedPreloads implements AutoCloseable {
+public final class KeyedPreloads implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(KeyedPreloads.class);
 
@@ -58,7 +60,7 @@ class KeyedPreloads implements AutoCloseable {
 
 	private final SnapshotTemplate snapshots;
 
-	private final ProjectionSettings settings;
+	private final Function<String, KeyedSettings> settings;
 
 	private final List<KeyedPreload<?>> beans;
 
@@ -69,10 +71,11 @@ class KeyedPreloads implements AutoCloseable {
 	/**
 	 * Creates a new {@link KeyedPreloads}.
 	 * @param snapshots the template that runs the projections
-	 * @param settings the settings of the projections
+	 * @param settings returns the settings of a projection by its name
 	 * @param beans the beans that supply keys
 	 */
-	KeyedPreloads(SnapshotTemplate snapshots, ProjectionSettings settings, List<KeyedPreload<?>> beans) {
+	public KeyedPreloads(SnapshotTemplate snapshots, Function<String, KeyedSettings> settings,
+			List<KeyedPreload<?>> beans) {
 		for (KeyedPreload<?> bean : beans) {
 			if (!snapshots.containsKeyed(bean.projection())) {
 				throw new FailureAnalyzedException("The KeyedPreload bean of " + bean.getClass()
@@ -91,7 +94,7 @@ class KeyedPreloads implements AutoCloseable {
 	/**
 	 * Begins to load the keys of all projections.
 	 */
-	void start() {
+	public void start() {
 		for (KeyedProjectionDefinition<?, ?> definition : this.snapshots.keyedDefinitions()) {
 			List<Function<KeyedProjection<Object, ?>, Stream<?>>> sources = sources(definition.name());
 			if (!sources.isEmpty()) {
@@ -108,7 +111,7 @@ class KeyedPreloads implements AutoCloseable {
 	 * background.
 	 * @param timeout how long to wait
 	 */
-	void await(Duration timeout) {
+	public void await(Duration timeout) {
 		if (this.running.isEmpty()) {
 			return;
 		}
@@ -137,7 +140,7 @@ class KeyedPreloads implements AutoCloseable {
 	@SuppressWarnings("unchecked")
 	private List<Function<KeyedProjection<Object, ?>, Stream<?>>> sources(String name) {
 		List<Function<KeyedProjection<Object, ?>, Stream<?>>> sources = new ArrayList<>();
-		for (String beginning : this.settings.keyed(name).preload()) {
+		for (String beginning : this.settings.apply(name).preload()) {
 			sources.add((projection) -> projection.keys(beginning));
 		}
 		for (KeyedPreload<?> bean : this.beans) {

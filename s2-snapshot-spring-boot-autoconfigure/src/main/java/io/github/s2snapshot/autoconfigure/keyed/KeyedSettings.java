@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.s2snapshot.autoconfigure.projection;
+package io.github.s2snapshot.autoconfigure.keyed;
 
 import java.time.Duration;
 import java.util.List;
@@ -30,8 +30,10 @@ import io.github.s2snapshot.keyed.Residency;
 
 /**
  * Combines the common properties of keyed projections with those of one projection.
+ *
+ * @since 0.1.0
  */
-class KeyedSettings {
+public final class KeyedSettings {
 
 	private final Layer common;
 
@@ -43,7 +45,7 @@ class KeyedSettings {
 	 * @param own the properties of the projection, or {@code null}
 	 * @param ownPrefix the prefix of the properties of the projection
 	 */
-	KeyedSettings(KeyedProperties common, @Nullable KeyedProperties own, String ownPrefix) {
+	public KeyedSettings(KeyedProperties common, @Nullable KeyedProperties own, String ownPrefix) {
 		this.common = new Layer("s2.snapshot.keyed.", common);
 		this.own = new Layer(ownPrefix + ".", (own != null) ? own : new KeyedProperties());
 	}
@@ -53,7 +55,7 @@ class KeyedSettings {
 	 * @param declared the settings of the definition
 	 * @return the changed settings
 	 */
-	Residency residency(Residency declared) {
+	public Residency residency(Residency declared) {
 		return this.own.apply(this.common.apply(declared)).withFreshness(freshness(declared.freshness()));
 	}
 
@@ -79,7 +81,7 @@ class KeyedSettings {
 	 * @param declared whether the definition creates them
 	 * @return whether they are created
 	 */
-	boolean createStreams(boolean declared) {
+	public boolean createStreams(boolean declared) {
 		Boolean creates = get(KeyedProperties::getCreateStreams);
 		return (creates != null) ? creates : declared;
 	}
@@ -88,7 +90,7 @@ class KeyedSettings {
 	 * Returns which keys are loaded when the application starts.
 	 * @return the beginnings of the keys
 	 */
-	List<String> preload() {
+	public List<String> preload() {
 		List<String> beginnings = get(KeyedProperties::getPreload);
 		return (beginnings != null) ? beginnings : List.of();
 	}

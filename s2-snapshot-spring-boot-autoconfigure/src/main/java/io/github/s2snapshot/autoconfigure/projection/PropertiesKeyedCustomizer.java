@@ -19,6 +19,7 @@ package io.github.s2snapshot.autoconfigure.projection;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
+import io.github.s2snapshot.autoconfigure.keyed.KeyedSettings;
 import io.github.s2snapshot.keyed.KeyedProjectionDefinition;
 import io.github.s2snapshot.keyed.KeyedProjectionDefinitionCustomizer;
 

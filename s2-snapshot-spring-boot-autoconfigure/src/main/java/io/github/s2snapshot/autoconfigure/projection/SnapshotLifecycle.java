@@ -38,6 +38,8 @@ import org.springframework.core.log.LogMessage;
 
 import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.autoconfigure.PropertyChecks;
+import io.github.s2snapshot.autoconfigure.keyed.KeyedPreload;
+import io.github.s2snapshot.autoconfigure.keyed.KeyedPreloads;
 import io.github.s2snapshot.autoconfigure.projection.S2SnapshotProperties.Restore.OnFailure;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.projection.ProjectionInfo;
@@ -109,7 +111,7 @@ class SnapshotLifecycle implements SmartLifecycle {
 				properties.getShutdown().getTimeout());
 		Duration maxInterval = SnapshotTemplateFactory.maxInterval(properties.getRecovery());
 		this.missingStreams = () -> new MissingStreams(settings, maxInterval);
-		this.preloads = () -> new KeyedPreloads(snapshots, settings, preloads(context));
+		this.preloads = () -> new KeyedPreloads(snapshots, settings::keyed, preloads(context));
 		this.phase = properties.getLifecycle().getPhase();
 	}
 

@@ -43,6 +43,7 @@ import io.github.s2snapshot.autoconfigure.CartProjection.ItemAdded;
 import io.github.s2snapshot.autoconfigure.CounterProjection;
 import io.github.s2snapshot.autoconfigure.FailureAnalyzedException;
 import io.github.s2snapshot.autoconfigure.client.S2AutoConfiguration;
+import io.github.s2snapshot.autoconfigure.keyed.KeyedPreload;
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.embedded.EmbeddedS2;
 import io.github.s2snapshot.keyed.Freshness;

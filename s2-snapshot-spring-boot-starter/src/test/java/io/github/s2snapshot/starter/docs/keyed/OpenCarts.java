@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 import org.springframework.stereotype.Component;
 
-import io.github.s2snapshot.autoconfigure.projection.KeyedPreload;
+import io.github.s2snapshot.autoconfigure.keyed.KeyedPreload;
 import io.github.s2snapshot.keyed.KeyedProjection;
 
 @Component
