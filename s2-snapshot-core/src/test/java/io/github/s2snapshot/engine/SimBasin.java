@@ -82,7 +82,7 @@ final class SimBasin {
 	/**
 	 * Returns the stream that has a name.
 	 * @param name the name
-	 * @return the stream, {@code null} if there is none
+	 * @return the stream, or {@code null} if it does not exist
 	 */
 	@Nullable SimServer find(String name) {
 		List<SimServer> all = all(name);

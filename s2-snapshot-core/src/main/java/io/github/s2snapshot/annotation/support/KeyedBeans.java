@@ -60,7 +60,7 @@ final class KeyedBeans {
 	/**
 	 * Returns the converter of a type.
 	 * @param type the type
-	 * @return the bean, or {@code null} if there is none
+	 * @return the bean, or {@code null} if no such bean exists
 	 */
 	@Nullable KeyConverter<?> converter(Class<?> type) {
 		ObjectProvider<KeyConverter<?>> beans = this.factory

@@ -101,7 +101,7 @@ public class ProjectionDefinitions {
 	 * Returns the converter for a type of keys, as a {@code @StreamProjection} bean uses
 	 * it.
 	 * @param type the type
-	 * @return the bean of that type, or {@code null} if there is none
+	 * @return the bean of that type, or {@code null} if no such bean exists
 	 */
 	public @Nullable KeyConverter<?> keyConverter(Class<?> type) {
 		return new KeyedBeans(this.beanFactory).converter(type);

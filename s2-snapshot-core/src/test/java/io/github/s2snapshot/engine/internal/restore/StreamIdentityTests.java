@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests of how a stream is told from another one that was created under its name.
+ * Tests that a stream which was created again under the same name is recognised.
  */
 class StreamIdentityTests {
 
