@@ -106,9 +106,9 @@ final class FailedKeys {
 		if (failed != null && failed.retryAt - EngineTime.nanoTime() > 0) {
 			FailedKey known = failed.known;
 			throw new KeyFailedException(String.format(Locale.ROOT,
-					"Key '%s' of projection '%s' has failed %d times since %s, and is loaded again by a request from "
-							+ "%s on: %s",
-					known.key(), this.projection, known.failures(), known.since(), known.retryAt(),
+					"Key '%s' of projection '%s' has failed since %s (failed attempts: %d), and is loaded again by a "
+							+ "request from %s on: %s",
+					known.key(), this.projection, known.since(), known.failures(), known.retryAt(),
 					known.failure().getMessage()), known.failure());
 		}
 	}

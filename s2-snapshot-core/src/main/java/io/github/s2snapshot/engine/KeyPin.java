@@ -29,7 +29,7 @@ import io.github.s2snapshot.keyed.KeyedProjection;
 
 /**
  * Pin of a key. A key that could not be loaded, or has failed, is loaded again after a
- * while. Thread-safe.
+ * while. The pin of a deleted key ends. Thread-safe.
  *
  * @param <S> the type of the state
  */
@@ -39,7 +39,7 @@ final class KeyPin<S> implements KeyedProjection.Pin {
 
 	private static final Duration PERIOD = Duration.ofSeconds(5);
 
-	private final Supplier<KeyFollow<S>> key;
+	private final Supplier<KeyFollow<S>> again;
 
 	private final BiConsumer<Runnable, Duration> later;
 
@@ -49,13 +49,14 @@ final class KeyPin<S> implements KeyedProjection.Pin {
 
 	/**
 	 * Creates a pin.
-	 * @param key follows the key
+	 * @param first follows the key, whose stream is created if it does not exist
+	 * @param again follows the key later, without creating a stream that was deleted
 	 * @param later runs a task after a delay
 	 */
-	KeyPin(Supplier<KeyFollow<S>> key, BiConsumer<Runnable, Duration> later) {
-		this.key = key;
+	KeyPin(Supplier<KeyFollow<S>> first, Supplier<KeyFollow<S>> again, BiConsumer<Runnable, Duration> later) {
+		this.again = again;
 		this.later = later;
-		begin(key.get());
+		begin(first.get());
 	}
 
 	private void begin(KeyFollow<S> next) {
@@ -66,14 +67,14 @@ final class KeyPin<S> implements KeyedProjection.Pin {
 			}
 			this.follow = next;
 		}
-		CompletableFuture<?> unused = next.gone().thenRun(() -> again(next));
+		CompletableFuture<?> unused = next.gone().thenRun(() -> gone(next));
 	}
 
-	private void again(KeyFollow<S> ended) {
+	private void gone(KeyFollow<S> ended) {
 		ended.close();
 		synchronized (this) {
 			this.follow = null;
-			if (this.closed) {
+			if (this.closed || ended.deleted() != null) {
 				return;
 			}
 		}
@@ -87,7 +88,7 @@ final class KeyPin<S> implements KeyedProjection.Pin {
 			}
 		}
 		try {
-			begin(this.key.get());
+			begin(this.again.get());
 		}
 		catch (RuntimeException ex) {
 			// The back-off of the key has not ended, or the projection is closed.

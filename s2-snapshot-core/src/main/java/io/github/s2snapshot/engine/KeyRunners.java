@@ -26,6 +26,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.internal.KeyMode;
@@ -56,6 +58,8 @@ import io.github.s2snapshot.sdk.resource.StreamName;
  */
 final class KeyRunners<K, S> {
 
+	private static final Logger logger = LoggerFactory.getLogger(KeyRunners.class);
+
 	private static final Duration SHORTEST_PERIOD = Duration.ofMillis(100);
 
 	private static final Duration LONGEST_PERIOD = Duration.ofMinutes(1);
@@ -75,8 +79,6 @@ final class KeyRunners<K, S> {
 	private final KeyMode mode;
 
 	private final Callbacks callbacks;
-
-	private volatile boolean closed;
 
 	private final AtomicInteger run = new AtomicInteger();
 
@@ -167,25 +169,23 @@ final class KeyRunners<K, S> {
 	}
 
 	/**
-	 * Runs a task after a delay, unless the projection is closed by then.
+	 * Runs a task after a delay, unless the engine is closed by then.
 	 * @param task the task
 	 * @param delay the delay
 	 */
 	void later(Runnable task, Duration delay) {
-		if (this.closed) {
-			return;
-		}
 		try {
 			var unused = this.threads.schedule(() -> this.mode.callbacks().submit(task, () -> {
 			}), delay);
 		}
 		catch (RejectedExecutionException ex) {
-			this.closed = true;
+			logger.debug("A task of keyed projection '{}' is dropped, because the engine is closed",
+					this.definition.name(), ex);
 		}
 	}
 
 	/**
-	 * Runs a task repeatedly until the projection is closed.
+	 * Runs a task repeatedly until {@link #close()}.
 	 * @param period the period, which is limited
 	 * @param task the task
 	 */
@@ -205,11 +205,6 @@ final class KeyRunners<K, S> {
 
 	void close() {
 		this.run.incrementAndGet();
-		this.closed = true;
-	}
-
-	void open() {
-		this.closed = false;
 	}
 
 	void tellRemoved() {

@@ -87,6 +87,9 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 	// A hot key that was not used for this time is not followed any more.
 	private static final Duration COOL = Duration.ofSeconds(2);
 
+	// How long a call without a timeout of its own waits for its key.
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
 	private final KeyedProjectionDefinition<K, S> definition;
 
 	private final Residency residency;
@@ -440,7 +443,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 
 	// A followed key waits for its session.
 	private CompletableFuture<ProjectionView<S>> latestAsync(KeySlot<S> slot, ProjectionRunner<S> runner) {
-		return this.runners.blocking(() -> latest(slot, runner, Deadline.in(this.runners.snapshotTimeout())));
+		return this.runners.blocking(() -> latest(slot, runner, Deadline.in(PATIENCE)));
 	}
 
 	// Returns null if a followed key has to wait until its session reaches the tail.
@@ -642,7 +645,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 			return appendAbsent(key, deltas);
 		}
 		try {
-			return loaded(slot, Deadline.in(this.runners.snapshotTimeout())).append(deltas);
+			return loaded(slot, Deadline.in(PATIENCE)).append(deltas);
 		}
 		catch (RuntimeException ex) {
 			throw ended(slot, ex);
@@ -706,8 +709,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 
 	@Override
 	public AppendOutcome append(K key, AppendCondition condition, Object... deltas) {
-		return using(key,
-				(slot) -> loaded(slot, Deadline.in(this.runners.snapshotTimeout())).append(condition, deltas));
+		return using(key, (slot) -> loaded(slot, Deadline.in(PATIENCE)).append(condition, deltas));
 	}
 
 	@Override
@@ -761,10 +763,14 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 
 	@Override
 	public Pin pin(K key) {
-		return new KeyPin<>(() -> follow(key), this.runners::later);
+		return new KeyPin<>(() -> follow(key), () -> follow(key, false), this.runners::later);
 	}
 
 	private KeyFollow<S> follow(K key) {
+		return follow(key, this.streams.creates());
+	}
+
+	private KeyFollow<S> follow(K key, boolean creates) {
 		if (this.followed.incrementAndGet() > this.residency.maxFollowed()) {
 			this.followed.decrementAndGet();
 			throw new ReadRejectedException(String.format(Locale.ROOT,
@@ -785,15 +791,14 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 		}
 		slot.unuse();
 		CompletableFuture<ProjectionRunner<S>> ready = slot.ready()
-			.thenCompose((runner) -> created(slot, runner))
+			.thenCompose((runner) -> (creates) ? created(slot, runner) : CompletableFuture.completedFuture(runner))
 			.thenCompose((runner) -> adjust(slot, runner).thenApply((nothing) -> runner));
 		return new KeyFollow<>(this.runners.deliver(ready), slot.gone(), slot::ended, () -> unfollow(slot));
 	}
 
 	// A stream that does not exist cannot be followed.
 	private CompletableFuture<ProjectionRunner<S>> created(KeySlot<S> slot, ProjectionRunner<S> runner) {
-		boolean empty = runner.info().tail() == 0;
-		return (empty && this.streams.creates()) ? this.streams.create(slot.stream()).thenApply((created) -> runner)
+		return (runner.info().tail() == 0) ? this.streams.create(slot.stream()).thenApply((created) -> runner)
 				: CompletableFuture.completedFuture(runner);
 	}
 
@@ -939,7 +944,6 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 	 */
 	public void start() {
 		if (this.closed) {
-			this.runners.open();
 			this.closed = false;
 			trimRegularly();
 		}

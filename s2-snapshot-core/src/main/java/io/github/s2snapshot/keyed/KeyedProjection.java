@@ -199,8 +199,9 @@ public interface KeyedProjection<K, S> {
 	Flow.Publisher<DeltaEntry<S>> deltas(K key, DeltaOptions options);
 
 	/**
-	 * Keeps a key in memory and follows its stream until the pin is closed. A key that is
-	 * absent is loaded in the background.
+	 * Keeps a key in memory and follows its stream until the pin is closed, or the key is
+	 * deleted here. A key that is absent is loaded in the background, and one that fails
+	 * is loaded again.
 	 * @param key the key
 	 * @return the pin, to be closed by the caller
 	 */

@@ -40,8 +40,10 @@ import io.github.s2snapshot.keyed.Residency;
 import io.github.s2snapshot.keyed.StreamPattern;
 import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.ProjectionView;
+import io.github.s2snapshot.projection.StartMode;
 import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 import io.github.s2snapshot.projection.error.ProjectionException;
+import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.error.SnapshotException;
 import io.github.s2snapshot.sdk.S2Client;
 import io.github.s2snapshot.sdk.S2Endpoints;
@@ -251,6 +253,31 @@ abstract class AbstractKeyInputScenarios extends AbstractServerScenarios {
 				.until(() -> carts.readLatest("unknown", TIMEOUT).state().count() == 0);
 			assertThat(carts.update("known", (cart) -> List.of(one())).view().state().count()).isEqualTo(3);
 			assertThat(carts.failed()).isEmpty();
+		}
+	}
+
+	@Test
+	void whenProjectionsStartInTheBackgroundThenALoadFailsNeverthelessWhileTheServerIsAway() throws IOException {
+		try (Line line = new Line(URI.create(endpoint()).getPort());
+				S2Client through = S2Client.builder()
+					.accessToken("ignored")
+					.endpoints(S2Endpoints.of(line.endpoint()))
+					.build();
+				SnapshotTemplate template = SnapshotTemplate.builder(through)
+					.basin(BASIN)
+					.startMode(StartMode.BACKGROUND)
+					.shutdownTimeout(Duration.ofSeconds(1))
+					.build()) {
+			KeyedProjection<String, Tally> carts = template.keyed(definition());
+			line.down();
+			assertThat(carts.readAsync("42", null)).failsWithin(Duration.ofSeconds(60))
+				.withThrowableThat()
+				.withCauseInstanceOf(ProjectionNotReadyException.class)
+				.withMessageContaining("Key '42' of projection 'cart' cannot be read from stream");
+			line.up();
+			await().atMost(TIMEOUT)
+				.ignoreExceptions()
+				.until(() -> carts.readLatest("42", TIMEOUT).state().count() == 0);
 		}
 	}
 

@@ -546,4 +546,24 @@ abstract class AbstractKeyedScenarios extends AbstractServerScenarios {
 		assertThat(template.containsKeyed("cart")).isFalse();
 	}
 
+	@Test
+	void aHotKeyDoesNotCountAsFollowedAfterAStop() {
+		SnapshotTemplate template = build(builder());
+		KeyedProjection<String, Tally> carts = template.keyed(
+				definition(SnapshotTriggers.none()).residency(Residency.defaults().withHotAfter(3).withMaxFollowed(1))
+					.build());
+		carts.append("42", one("a"));
+		await().untilAsserted(() -> {
+			carts.readLatest("42", TIMEOUT);
+			assertThat(carts.info().followed()).isOne();
+		});
+		template.stopAll(TIMEOUT);
+		template.startAll(TIMEOUT);
+		await().untilAsserted(() -> assertThat(carts.info().followed()).isZero());
+		try (KeyedProjection.Pin pin = carts.pin("43")) {
+			await().untilAsserted(() -> assertThat(carts.info("43").state()).isEqualTo(KeyState.FOLLOWED));
+			assertThat(pin).isNotNull();
+		}
+	}
+
 }

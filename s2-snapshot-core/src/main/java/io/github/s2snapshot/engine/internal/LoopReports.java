@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 import io.github.s2snapshot.definition.ProjectionDefinition;
+import io.github.s2snapshot.engine.internal.status.FailureKind;
 import io.github.s2snapshot.engine.internal.status.SnapshotFailureLog;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
@@ -130,7 +131,10 @@ final class LoopReports {
 	}
 
 	void failed(ProjectionException failure) {
-		logger.error("Projection '{}' of stream {} has failed", this.projection, this.stream, failure);
+		// The requests for a key get the failure, and the next one loads the key again.
+		boolean passes = this.oneOfMany && FailureKind.of(failure) != FailureKind.DEFINITE;
+		logger.atLevel((passes) ? Level.DEBUG : Level.ERROR)
+			.log("Projection '{}' of stream {} has failed", this.projection, this.stream, failure);
 	}
 
 	/**

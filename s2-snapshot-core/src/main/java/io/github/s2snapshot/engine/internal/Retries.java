@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import io.github.s2snapshot.engine.internal.status.Contact;
 import io.github.s2snapshot.engine.internal.status.FailureKind;
@@ -60,6 +61,8 @@ final class Retries {
 
 	private final boolean patient;
 
+	private final Level level;
+
 	private final Contact contact;
 
 	private final ListenerFanout listeners;
@@ -78,13 +81,25 @@ final class Retries {
 
 	private @Nullable ScheduledFuture<?> timer;
 
+	/**
+	 * Creates an instance.
+	 * @param projection the name of the projection
+	 * @param stream its stream
+	 * @param threads the threads
+	 * @param settings the settings
+	 * @param contact records the outage and the next attempt
+	 * @param listeners the listeners
+	 * @param oneOfMany whether this is the projection of a key: its load fails instead of
+	 * being retried, and the log does not grow with the number of keys
+	 */
 	Retries(String projection, StreamName stream, EngineThreads threads, EngineSettings settings, Contact contact,
-			ListenerFanout listeners) {
+			ListenerFanout listeners, boolean oneOfMany) {
 		this.projection = projection;
 		this.stream = stream;
 		this.threads = threads;
 		this.settings = settings.recovery();
-		this.patient = settings.startMode() == StartMode.BACKGROUND;
+		this.patient = settings.startMode() == StartMode.BACKGROUND && !oneOfMany;
+		this.level = (oneOfMany) ? Level.DEBUG : Level.WARN;
 		this.contact = contact;
 		this.listeners = listeners;
 	}
@@ -168,8 +183,9 @@ final class Retries {
 		long now = EngineTime.nanoTime();
 		if (this.warnedAt == null || Duration.ofNanos(now - this.warnedAt).compareTo(WARN_INTERVAL) >= 0) {
 			this.warnedAt = now;
-			logger.warn("Projection '{}' of stream {} retries in {} ms (failed attempts: {}): {}", this.projection,
-					this.stream, delay.toMillis(), failed, failure.getMessage(), failure);
+			logger.atLevel(this.level)
+				.log("Projection '{}' of stream {} retries in {} ms (failed attempts: {}): {}", this.projection,
+						this.stream, delay.toMillis(), failed, failure.getMessage(), failure);
 		}
 		else {
 			logger.debug("Projection '{}' of stream {} retries in {} ms (failed attempts: {}): {}", this.projection,
@@ -246,8 +262,9 @@ final class Retries {
 		this.outSince = EngineTime.nanoTime() - silence.toNanos();
 		Outage outage = new Outage(EngineTime.instant().minus(silence), reason);
 		this.contact.outage(outage);
-		logger.warn("Projection '{}' of stream {} has been disconnected since {}: {}. Reads return the last "
-				+ "state until it reconnects", this.projection, this.stream, outage.since(), reason);
+		logger.atLevel(this.level)
+			.log("Projection '{}' of stream {} has been disconnected since {}: {}. Reads return the last "
+					+ "state until it reconnects", this.projection, this.stream, outage.since(), reason);
 		this.listeners.tell((listener) -> listener.disconnected(this.projection, outage));
 	}
 
@@ -259,8 +276,9 @@ final class Retries {
 		if (isOut()) {
 			Duration duration = Duration.ofNanos(EngineTime.nanoTime() - this.outSince);
 			this.contact.outage(null);
-			logger.warn("Projection '{}' of stream {} is connected again after {}", this.projection, this.stream,
-					duration);
+			logger.atLevel(this.level)
+				.log("Projection '{}' of stream {} is connected again after {}", this.projection, this.stream,
+						duration);
 			this.listeners.tell((listener) -> listener.reconnected(this.projection, duration));
 		}
 	}

@@ -332,7 +332,7 @@ public final class RunnerAssembly<S> {
 		Machines<S> machines = new Machines<>(this.definition, this.streamName, reports, rules, this.safeguards,
 				this.versions, this.folds, this.capture);
 		Retries retries = new Retries(this.definition.name(), this.streamName, this.threads, this.settings,
-				this.contact, this.listeners);
+				this.contact, this.listeners, this.mode != null);
 		LoopOutput<S> output = new LoopOutput<>(this.published, this.halt,
 				new LoopReports(this.definition, this.streamName, this.listeners, changes, this.mode != null));
 		BaseSearch<S> search = new BaseSearch<>(this.definition, this.stream, this.threads, this.backend, this.finder,

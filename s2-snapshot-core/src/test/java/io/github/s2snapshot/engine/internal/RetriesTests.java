@@ -66,7 +66,7 @@ class RetriesTests {
 						RetriesTests.this.delays.add(delay);
 					}
 
-				}), this.threads.eventQueue("talk")));
+				}), this.threads.eventQueue("talk")), false);
 	}
 
 	@AfterEach
