@@ -23,8 +23,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a parameter of the {@link InitialState} method of a keyed projection that
- * receives the key, or one variable of it.
+ * Marks a parameter of the {@link InitialState} method or of a {@link Decide} method of a
+ * keyed projection that receives the key, or one variable of it.
  *
  * <pre class="code">
  * &#064;InitialState

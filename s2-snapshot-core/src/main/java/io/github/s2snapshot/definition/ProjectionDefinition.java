@@ -57,6 +57,8 @@ public final class ProjectionDefinition<S> {
 
 	private final Map<Class<?>, RecordFold<S>> folds;
 
+	private final Map<Class<?>, CommandHandler<S>> commands;
+
 	private final StateSerializer<S> serializer;
 
 	private final DeltaCodec codec;
@@ -76,6 +78,7 @@ public final class ProjectionDefinition<S> {
 	private ProjectionDefinition(Builder<S> parts, DeltaTypes<S> types, JsonBinding json) {
 		this.parts = parts;
 		this.folds = Map.copyOf(types.folds());
+		this.commands = Map.copyOf(parts.commands.handlers(parts.origin, this.folds.keySet()));
 		this.serializer = (parts.serializer != null) ? parts.serializer
 				: JacksonStateSerializer.of(parts.stateType, json);
 		this.codec = (parts.codec != null) ? new CheckedDeltaCodec(parts.codec)
@@ -90,6 +93,7 @@ public final class ProjectionDefinition<S> {
 	private ProjectionDefinition(ProjectionDefinition<S> other, String stream, Supplier<S> initialState) {
 		this.parts = other.parts;
 		this.folds = other.folds;
+		this.commands = other.commands;
 		this.serializer = other.serializer;
 		this.codec = other.codec;
 		this.copier = other.copier;
@@ -232,6 +236,14 @@ public final class ProjectionDefinition<S> {
 			.findFirst()
 			.map(this.folds::get)
 			.orElse(null);
+	}
+
+	/**
+	 * Returns the handlers of commands.
+	 * @return a handler for each class of commands
+	 */
+	public Map<Class<?>, CommandHandler<S>> commands() {
+		return this.commands;
 	}
 
 	/**
@@ -486,6 +498,8 @@ public final class ProjectionDefinition<S> {
 
 		private final Map<Class<?>, DeltaTypes.Declared<S>> folds = new LinkedHashMap<>();
 
+		private final CommandTypes<S> commands = new CommandTypes<>();
+
 		private String origin;
 
 		private int version = 1;
@@ -685,6 +699,39 @@ public final class ProjectionDefinition<S> {
 						"%s folds %s twice: remove one of the two folds", this.origin, deltaClass.getName()));
 			}
 			this.mutable |= inPlace;
+			return this;
+		}
+
+		/**
+		 * Adds the decision about a class of commands.
+		 * @param <C> the type of the commands
+		 * @param commandType the class of the commands, or a sealed type or one with
+		 * {@code JsonSubTypes}, whose classes are decided then unless they have decisions
+		 * of their own
+		 * @param decision returns the deltas of a command, or throws
+		 * {@link io.github.s2snapshot.projection.error.CommandRefusedException}
+		 * @return this builder
+		 */
+		public <C> Builder<S> decide(Class<C> commandType, CommandDecision<S, ? super C> decision) {
+			Objects.requireNonNull(decision, "'decision' must not be null");
+			return commandHandler(commandType, List.of(),
+					(key, state, command) -> decision.decide(state, commandType.cast(command)));
+		}
+
+		/**
+		 * Adds the handler of a class of commands in the form that the engine calls. All
+		 * other decisions are converted to this form.
+		 * @param commandType the class of the commands, or a supertype
+		 * @param subtypes classes of the type to decide, besides those that it permits as
+		 * a sealed type or lists in {@code JsonSubTypes}
+		 * @param handler the handler
+		 * @return this builder
+		 */
+		public Builder<S> commandHandler(Class<?> commandType, Collection<? extends Class<?>> subtypes,
+				CommandHandler<S> handler) {
+			Objects.requireNonNull(commandType, "'commandType' must not be null");
+			Objects.requireNonNull(handler, "'handler' must not be null");
+			this.commands.add(this.origin, commandType, subtypes, handler);
 			return this;
 		}
 

@@ -47,6 +47,8 @@ final class MethodCode extends MethodVisitor {
 
 	private static final String SNAPSHOT_WHEN = "Lio/github/s2snapshot/annotation/SnapshotWhen;";
 
+	private static final String DECIDE = "Lio/github/s2snapshot/annotation/Decide;";
+
 	private final ClassCode type;
 
 	private final int access;
@@ -112,7 +114,7 @@ final class MethodCode extends MethodVisitor {
 	}
 
 	/**
-	 * Returns whether the method decides when a snapshot is taken.
+	 * Returns whether the method decides when a snapshot is taken, or decides a command.
 	 * @return whether the method has no effect on the state
 	 */
 	boolean isPredicate() {
@@ -121,7 +123,10 @@ final class MethodCode extends MethodVisitor {
 
 	@Override
 	public @Nullable AnnotationVisitor visitAnnotation(String annotation, boolean visible) {
-		this.predicate |= annotation.equals(SNAPSHOT_WHEN);
+		this.predicate |= annotation.equals(SNAPSHOT_WHEN) || annotation.equals(DECIDE);
+		if (annotation.equals(DECIDE)) {
+			return null;
+		}
 		if (AnnotationCode.isOwn(annotation)) {
 			this.type.declares(this.descriptor);
 		}

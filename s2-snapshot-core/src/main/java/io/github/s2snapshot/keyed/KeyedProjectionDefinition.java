@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.keyed;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
@@ -187,6 +188,25 @@ public final class KeyedProjectionDefinition<K, S> {
 		 */
 		public Builder<K, S> initialState(Function<? super K, ? extends S> initialState) {
 			this.initialState = Objects.requireNonNull(initialState, "'initialState' must not be null");
+			return this;
+		}
+
+		/**
+		 * Adds the decision about a class of commands that depends on the key. One that
+		 * does not is added to the {@linkplain #projection() projection} of each key.
+		 * @param <C> the type of the commands
+		 * @param commandType the class of the commands, or a sealed type or one with
+		 * {@code JsonSubTypes}, whose classes are decided then unless they have decisions
+		 * of their own
+		 * @param decision returns the deltas of a command, or throws
+		 * {@link io.github.s2snapshot.projection.error.CommandRefusedException}
+		 * @return this builder
+		 */
+		@SuppressWarnings("unchecked")
+		public <C> Builder<K, S> decide(Class<C> commandType, KeyedCommandDecision<K, S, ? super C> decision) {
+			Objects.requireNonNull(decision, "'decision' must not be null");
+			this.projection.commandHandler(commandType, List.of(), (key, state, command) -> decision
+				.decide((K) Objects.requireNonNull(key), state, commandType.cast(command)));
 			return this;
 		}
 

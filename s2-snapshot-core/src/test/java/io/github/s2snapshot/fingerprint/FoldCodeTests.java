@@ -186,6 +186,12 @@ class FoldCodeTests {
 									return stock.lines().values().stream().anyMatch((line) -> line.amount() > 100);
 								}
 								private Stock change""")),
+				Arguments.of("a method that decides a command", SHOP.replace(PROJECTION, "private Stock change", """
+						@io.github.s2snapshot.annotation.Decide(subtypes = Integer.class)
+						Delta.Sold sell(Stock stock, Number amount) {
+							throw new IllegalStateException("sold out");
+						}
+						private Stock change""")),
 				Arguments.of("a class that is only called", SHOP.replace("shop.Rules", "10", "11")));
 	}
 

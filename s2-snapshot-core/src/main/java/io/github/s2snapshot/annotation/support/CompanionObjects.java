@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 import io.github.s2snapshot.annotation.CopyState;
+import io.github.s2snapshot.annotation.Decide;
 import io.github.s2snapshot.annotation.Downcast;
 import io.github.s2snapshot.annotation.Fold;
 import io.github.s2snapshot.annotation.InitialState;
@@ -42,7 +43,7 @@ import io.github.s2snapshot.projection.error.ProjectionDefinitionException;
 final class CompanionObjects {
 
 	private static final List<Class<? extends Annotation>> ANNOTATIONS = List.of(InitialState.class, Fold.class,
-			CopyState.class, SnapshotWhen.class, Upcast.class, Downcast.class, UpcastState.class);
+			CopyState.class, SnapshotWhen.class, Decide.class, Upcast.class, Downcast.class, UpcastState.class);
 
 	private CompanionObjects() {
 	}

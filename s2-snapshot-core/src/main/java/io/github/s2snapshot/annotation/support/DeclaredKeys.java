@@ -24,14 +24,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.MethodParameter;
-import org.springframework.core.ResolvableType;
-import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ClassUtils;
 
 import io.github.s2snapshot.annotation.InitialState;
-import io.github.s2snapshot.annotation.Key;
 import io.github.s2snapshot.annotation.StreamProjection;
 import io.github.s2snapshot.keyed.KeyConverter;
 import io.github.s2snapshot.keyed.StreamPattern;
@@ -49,7 +44,7 @@ final class DeclaredKeys {
 
 	private final Method initialState;
 
-	private final List<Parameter> parameters = new ArrayList<>();
+	private final List<KeyParameter> parameters = new ArrayList<>();
 
 	/**
 	 * Examines a projection class.
@@ -65,14 +60,11 @@ final class DeclaredKeys {
 				? ClassUtils.resolvePrimitiveIfNecessary(annotation.keyType()) : null;
 		this.initialState = initialState;
 		for (int i = 0; i < initialState.getParameterCount(); i++) {
-			MergedAnnotation<Key> key = MergedAnnotations
-				.from(new MethodParameter(initialState, i).getParameterAnnotations())
-				.get(Key.class);
-			if (!key.isPresent()) {
+			KeyParameter parameter = KeyParameter.of(initialState, i, type);
+			if (parameter == null) {
 				throw wrong("must take no parameter, or those of a keyed projection, which are annotated with @Key");
 			}
-			this.parameters.add(new Parameter(key.getString(MergedAnnotation.VALUE),
-					AnnotatedMethods.boxed(ResolvableType.forMethodParameter(initialState, i, type))));
+			this.parameters.add(parameter);
 		}
 	}
 
@@ -87,10 +79,7 @@ final class DeclaredKeys {
 	 */
 	void requireNone(String stream) {
 		if (!this.parameters.isEmpty()) {
-			throw wrong(String.format(Locale.ROOT,
-					"takes a key, but stream '%s' is not a pattern: add a variable to the stream, such as '%s/{id}', or "
-							+ "remove the parameter",
-					stream, stream));
+			throw this.parameters.get(0).notKeyed(stream);
 		}
 		if (this.keyType != null) {
 			throw new ProjectionDefinitionException(String.format(Locale.ROOT,
@@ -112,7 +101,7 @@ final class DeclaredKeys {
 		if (this.keyType != null) {
 			return this.keyType;
 		}
-		for (Parameter parameter : this.parameters) {
+		for (KeyParameter parameter : this.parameters) {
 			if (parameter.isKey() || variables.size() == 1) {
 				return parameter.type().toClass();
 			}
@@ -139,7 +128,7 @@ final class DeclaredKeys {
 	StreamPattern<Object> pattern(String text, Function<Class<?>, @Nullable KeyConverter<?>> converters) {
 		Class<?> keys = keyType(text);
 		StreamPattern<?> pattern = attempt(() -> StreamPattern.of(text, keys, converters));
-		this.parameters.forEach((parameter) -> requireAccepted(parameter, pattern));
+		this.parameters.forEach((parameter) -> parameter.requireAccepted(pattern));
 		return (StreamPattern<Object>) pattern;
 	}
 
@@ -154,27 +143,6 @@ final class DeclaredKeys {
 		}
 	}
 
-	private void requireAccepted(Parameter parameter, StreamPattern<?> pattern) {
-		Class<?> given = pattern.keyType();
-		String receives = "the key";
-		if (!parameter.isKey()) {
-			int variable = pattern.variables().indexOf(parameter.variable());
-			if (variable < 0) {
-				throw wrong(String.format(Locale.ROOT,
-						"has a parameter with @Key(\"%s\"), but stream pattern '%s' has no such variable: use one of %s",
-						parameter.variable(), pattern, String.join(", ", pattern.variables())));
-			}
-			given = pattern.valueTypes().get(variable);
-			receives = "variable '" + parameter.variable() + "'";
-		}
-		if (!parameter.type().toClass().isAssignableFrom(given)) {
-			throw wrong(String.format(Locale.ROOT,
-					"has a parameter of type %s for %s of stream pattern '%s', which has the type %s: change the type of "
-							+ "the parameter, or 'keyType' of @StreamProjection",
-					parameter.type(), receives, pattern, given.getName()));
-		}
-	}
-
 	/**
 	 * Returns the arguments of the {@link InitialState} method for a key.
 	 * @param pattern the pattern
@@ -182,24 +150,7 @@ final class DeclaredKeys {
 	 * @return the arguments
 	 */
 	Object[] arguments(StreamPattern<Object> pattern, Object key) {
-		return this.parameters.stream()
-			.map((parameter) -> (parameter.isKey()) ? key
-					: pattern.values(key).get(pattern.variables().indexOf(parameter.variable())))
-			.toArray();
-	}
-
-	/**
-	 * One parameter.
-	 *
-	 * @param variable the variable that it receives; empty for the whole key
-	 * @param type its type, never primitive
-	 */
-	private record Parameter(String variable, ResolvableType type) {
-
-		boolean isKey() {
-			return this.variable.isEmpty();
-		}
-
+		return this.parameters.stream().map((parameter) -> parameter.argument(pattern, key)).toArray();
 	}
 
 }

@@ -85,6 +85,8 @@ final class ProjectionClass {
 
 	private final SnapshotWhenMethods predicates;
 
+	private final DecideMethods decisions;
+
 	private ProjectionClass(Class<?> type, StreamProjection annotation, Method initialState, DeclaredKeys keys,
 			ResolvableType stateType, Map<Class<?>, Method> folds) {
 		this.deltas = new LinkedHashMap<>();
@@ -98,6 +100,7 @@ final class ProjectionClass {
 		this.folds = folds;
 		this.copier = copier(type, stateType, folds.values());
 		this.predicates = new SnapshotWhenMethods(type, stateType, folds.values());
+		this.decisions = new DecideMethods(type, stateType);
 	}
 
 	/**
@@ -169,6 +172,7 @@ final class ProjectionClass {
 					this.type.getName(), definition.name(), stream));
 		}
 		StreamPattern<Object> pattern = this.keys.pattern(stream, converters);
+		this.decisions.addTo(definition, bean, pattern);
 		return KeyedProjectionDefinition.builder(pattern, definition)
 			.initialState((key) -> initialState(bean, this.keys.arguments(pattern, key)));
 	}
@@ -214,6 +218,7 @@ final class ProjectionClass {
 		if (!StreamPattern.isPattern(stream)) {
 			this.keys.requireNone(stream);
 			builder.initialState(() -> initialState(bean));
+			this.decisions.addTo(builder, bean, stream);
 		}
 		this.folds.forEach((delta, method) -> builder.recordFold(Objects.requireNonNull(this.deltas.get(delta)),
 				subtypes(method), fold(bean, method), isVoid(method)));

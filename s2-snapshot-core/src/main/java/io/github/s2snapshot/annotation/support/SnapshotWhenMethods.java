@@ -29,6 +29,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 import io.github.s2snapshot.annotation.CopyState;
+import io.github.s2snapshot.annotation.Decide;
 import io.github.s2snapshot.annotation.Fold;
 import io.github.s2snapshot.annotation.InitialState;
 import io.github.s2snapshot.annotation.SnapshotWhen;
@@ -50,7 +51,7 @@ final class SnapshotWhenMethods {
 	private static final MethodType METADATA = DELTA.appendParameterTypes(RecordMetadata.class);
 
 	private static final List<Class<? extends Annotation>> OTHERS = List.of(Fold.class, InitialState.class,
-			CopyState.class);
+			CopyState.class, Decide.class);
 
 	private final Class<?> type;
 
