@@ -17,8 +17,10 @@
 package io.github.s2snapshot.sample.outage;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -54,6 +56,9 @@ final class FaultExchange {
 	// Receives whether an append is a snapshot, returns whether to forward the append.
 	private final Predicate<Boolean> appends;
 
+	// Completes on the event loop, with whether a snapshot may be forwarded.
+	private final Supplier<CompletionStage<Boolean>> snapshots;
+
 	private final boolean session;
 
 	private @Nullable HttpClientRequest upstream;
@@ -65,10 +70,12 @@ final class FaultExchange {
 
 	private boolean over;
 
-	FaultExchange(HttpServerRequest request, Consumer<FaultExchange> whenOver, Predicate<Boolean> appends) {
+	FaultExchange(HttpServerRequest request, Consumer<FaultExchange> whenOver, Predicate<Boolean> appends,
+			Supplier<CompletionStage<Boolean>> snapshots) {
 		this.request = request;
 		this.whenOver = whenOver;
 		this.appends = appends;
+		this.snapshots = snapshots;
 		this.session = "s2s/proto".equals(request.getHeader("content-type"));
 	}
 
@@ -101,13 +108,13 @@ final class FaultExchange {
 			upstream.writeHead();
 			boolean append = this.request.path().endsWith("/records");
 			this.request.handler((bytes) -> {
-				if (append && (this.session || !this.begun) && !this.appends.test(contains(bytes))) {
-					reset();
+				if (append && (this.session || !this.begun)) {
+					append(upstream, bytes);
 				}
-				this.begun = true;
-				if (!this.over) {
+				else if (!this.over) {
 					upstream.write(bytes);
 				}
+				this.begun = true;
 			});
 			this.request.endHandler((ignored) -> {
 				if (!this.over) {
@@ -116,6 +123,32 @@ final class FaultExchange {
 			});
 		}
 		this.request.resume();
+	}
+
+	private void append(HttpClientRequest upstream, Buffer bytes) {
+		if (!contains(bytes)) {
+			append(upstream, bytes, false);
+			return;
+		}
+		this.request.pause();
+		this.snapshots.get().whenComplete((allowed, failure) -> {
+			if (failure != null || !allowed) {
+				reset();
+			}
+			else if (!this.over) {
+				append(upstream, bytes, true);
+				this.request.resume();
+			}
+		});
+	}
+
+	private void append(HttpClientRequest upstream, Buffer bytes, boolean snapshot) {
+		if (!this.appends.test(snapshot)) {
+			reset();
+		}
+		if (!this.over) {
+			upstream.write(bytes);
+		}
 	}
 
 	private static boolean contains(Buffer bytes) {

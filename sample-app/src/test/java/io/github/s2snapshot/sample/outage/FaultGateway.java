@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 import io.vertx.core.Context;
@@ -38,10 +40,12 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.sdk.wire.ErrorBody;
 import io.github.s2snapshot.sdk.wire.ErrorCode;
+import io.github.s2snapshot.sdk.wire.WireHeaders;
 
 /**
  * HTTP/2 gateway in front of the server, which forwards requests or responds with an
- * error, and reports when the sample reads or appends.
+ * error, and reports when the sample reads or appends. A snapshot is forwarded when the
+ * records that it trims are recorded, and reset if the server does not answer meanwhile.
  */
 final class FaultGateway {
 
@@ -50,6 +54,9 @@ final class FaultGateway {
 	private static final int SECONDS = 10;
 
 	private final IntSupplier serverPort;
+
+	// Completes when the history of a basin is recorded up to the tail.
+	private final Function<String, CompletableFuture<?>> recorded;
 
 	private final Context context;
 
@@ -69,8 +76,9 @@ final class FaultGateway {
 
 	private FaultPath.@Nullable Ambush ambush;
 
-	FaultGateway(Vertx vertx, IntSupplier serverPort) {
+	FaultGateway(Vertx vertx, IntSupplier serverPort, Function<String, CompletableFuture<?>> recorded) {
 		this.serverPort = serverPort;
+		this.recorded = recorded;
 		this.context = vertx.getOrCreateContext();
 		CompletableFuture<Thread> loop = new CompletableFuture<>();
 		this.context.runOnContext((ignored) -> loop.complete(Thread.currentThread()));
@@ -168,13 +176,23 @@ final class FaultGateway {
 			return;
 		}
 		FaultExchange exchange = new FaultExchange(request, this.exchanges::remove,
-				(snapshot) -> ambushed((snapshot) ? FaultPath.Moment.SNAPSHOT : FaultPath.Moment.APPEND));
+				(snapshot) -> ambushed((snapshot) ? FaultPath.Moment.SNAPSHOT : FaultPath.Moment.APPEND),
+				() -> recorded(request.getHeader(WireHeaders.BASIN)));
 		this.exchanges.add(exchange);
 		exchange.start(this.client,
 				new RequestOptions().setHost(HOST)
 					.setPort(this.serverPort.getAsInt())
 					.setMethod(request.method())
 					.setURI(request.uri()));
+	}
+
+	// A snapshot trims the records before it.
+	private CompletionStage<Boolean> recorded(String basin) {
+		CompletableFuture<Boolean> recorded = new CompletableFuture<>();
+		this.recorded.apply(basin)
+			.whenComplete(
+					(done, failure) -> this.context.runOnContext((ignored) -> recorded.complete(failure == null)));
+		return recorded;
 	}
 
 	// Returns whether the request is to be forwarded.

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 import io.vertx.core.Future;
@@ -68,8 +69,8 @@ final class FaultPath implements AutoCloseable {
 
 	private long delayMillis;
 
-	FaultPath(IntSupplier serverPort) {
-		this.gateway = new FaultGateway(this.vertx, serverPort);
+	FaultPath(IntSupplier serverPort, Function<String, CompletableFuture<?>> recorded) {
+		this.gateway = new FaultGateway(this.vertx, serverPort, recorded);
 		this.client = this.vertx.createNetClient();
 		this.server = listen(0);
 		this.port = this.server.actualPort();

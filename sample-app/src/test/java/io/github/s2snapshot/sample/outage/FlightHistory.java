@@ -18,8 +18,11 @@ package io.github.s2snapshot.sample.outage;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -61,7 +64,12 @@ final class FlightHistory implements AutoCloseable {
 	// The number of records of each flight of the run, by its departure.
 	private final Map<String, Integer> departures = new HashMap<>();
 
+	// Each completes when all records before its position are recorded.
+	private final Map<CompletableFuture<?>, Long> waiting = new HashMap<>();
+
 	private long next;
+
+	private volatile @Nullable S2Client client;
 
 	private int seeded;
 
@@ -84,11 +92,13 @@ final class FlightHistory implements AutoCloseable {
 	private void follow() {
 		while (!this.stopped) {
 			try (S2Client client = client(this.endpoint.get())) {
+				this.client = client;
 				while (!this.stopped) {
 					ReadBatch batch = client.basin(this.basin)
 						.stream("flights")
 						.read(ReadInput.fromSeqNum(next()).withClamp(true).withWait(WAIT));
 					batch.records().forEach(this::add);
+					reached().forEach((recorded) -> recorded.complete(null));
 				}
 			}
 			catch (S2Exception ex) {
@@ -143,10 +153,42 @@ final class FlightHistory implements AutoCloseable {
 		this.departures.merge(flight.get("departure").asString(), 1, Integer::sum);
 	}
 
+	private synchronized List<CompletableFuture<?>> reached() {
+		List<CompletableFuture<?>> reached = this.waiting.entrySet()
+			.stream()
+			.filter((recorded) -> recorded.getValue() <= this.next)
+			.map(Map.Entry::getKey)
+			.toList();
+		reached.forEach(this.waiting::remove);
+		return reached;
+	}
+
 	// The trim command before a snapshot trims itself.
 	private boolean isBehindItsTrim(SequencedRecord record) {
 		return record.seqNum() == this.next + 1
 				&& record.header("snapshot-cursor").filter(Long.toString(this.next)::equals).isPresent();
+	}
+
+	/**
+	 * Waits, without blocking, until all records are recorded that are in the stream now.
+	 * @return completes then, or exceptionally if the server does not answer
+	 */
+	CompletableFuture<?> recorded() {
+		return CompletableFuture.completedFuture(this.client)
+			.thenCompose(
+					(client) -> Objects.requireNonNull(client).basin(this.basin).stream("flights").checkTailAsync())
+			.thenCompose((tail) -> recorded(tail.seqNum()));
+	}
+
+	private synchronized CompletableFuture<?> recorded(long end) {
+		CompletableFuture<?> recorded = new CompletableFuture<>();
+		if (this.next >= end) {
+			recorded.complete(null);
+		}
+		else {
+			this.waiting.put(recorded, end);
+		}
+		return recorded;
 	}
 
 	/**

@@ -85,7 +85,7 @@ final class OutageRun implements AutoCloseable {
 		this.seed = seed;
 		this.random = new Random(seed);
 		this.longOutages = longOutages;
-		this.path = new FaultPath(server::port);
+		this.path = new FaultPath(server::port, this::recorded);
 		this.subjects.add(subject(new OutageSample("airlines-in-stream", directory, this.path.endpoint())));
 		this.subjects.add(subject(new OutageSample("airlines-external", directory, this.path.endpoint(),
 				"--s2.snapshot.placement=external", "--s2.snapshot.file.directory=" + directory.resolve("snapshots"))));
@@ -99,6 +99,15 @@ final class OutageRun implements AutoCloseable {
 		}
 		return new Subject(sample, new FlightHistory(sample.basin(), this.server::endpoint),
 				new FlightTraffic(sample.basin(), this.server::endpoint, sample::client));
+	}
+
+	private CompletableFuture<?> recorded(String basin) {
+		return this.subjects.stream()
+			.filter((subject) -> subject.sample.basin().equals(basin))
+			.findFirst()
+			.orElseThrow()
+			.history()
+			.recorded();
 	}
 
 	/**
