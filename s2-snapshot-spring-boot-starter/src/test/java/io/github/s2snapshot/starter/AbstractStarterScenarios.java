@@ -26,8 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -184,14 +184,11 @@ abstract class AbstractStarterScenarios {
 		MeterRegistry meters = context.getBean(MeterRegistry.class);
 		SnapshotTemplate snapshots = context.getBean(SnapshotTemplate.class);
 		AtomicLong appended = new AtomicLong();
-		// Bursts during which a snapshot usually fails, and pauses in which it succeeds.
-		ScheduledExecutorService others = Executors.newSingleThreadScheduledExecutor();
-		others.scheduleWithFixedDelay(() -> {
-			for (int i = 0; i < 20; i++) {
-				append(stream, "{\"amount\":1}");
-				appended.incrementAndGet();
-			}
-		}, 0, 50, TimeUnit.MILLISECONDS);
+		// Bursts during which a snapshot usually fails, and longer and longer pauses in
+		// which it succeeds.
+		ScheduledThreadPoolExecutor others = new ScheduledThreadPoolExecutor(1);
+		others.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		others.execute(() -> appendBursts(others, stream, appended, 50));
 		List<SnapshotOutcome> outcomes = new ArrayList<>();
 		try {
 			Awaitility.await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(10)).until(() -> {
@@ -297,6 +294,18 @@ abstract class AbstractStarterScenarios {
 
 	private static long append(S2Stream stream, String body) {
 		return stream.append(AppendInput.of(AppendRecord.of(body))).start().seqNum();
+	}
+
+	private static void appendBursts(ScheduledExecutorService executor, S2Stream stream, AtomicLong appended,
+			long pauseMillis) {
+		for (int i = 0; i < 20; i++) {
+			append(stream, "{\"amount\":1}");
+			appended.incrementAndGet();
+		}
+		if (!executor.isShutdown()) {
+			executor.schedule(() -> appendBursts(executor, stream, appended, 2 * pauseMillis), pauseMillis,
+					TimeUnit.MILLISECONDS);
+		}
 	}
 
 	private ConfigurableApplicationContext run(S2Stream stream, String... properties) {
