@@ -41,6 +41,7 @@ import io.github.s2snapshot.engine.internal.status.FailureKind;
 import io.github.s2snapshot.engine.internal.support.Deadline;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.internal.support.Futures;
+import io.github.s2snapshot.engine.internal.support.SeqNums;
 import io.github.s2snapshot.keyed.FailedKey;
 import io.github.s2snapshot.keyed.Freshness;
 import io.github.s2snapshot.keyed.KeyDeletedException;
@@ -52,6 +53,8 @@ import io.github.s2snapshot.keyed.KeyedProjectionInfo;
 import io.github.s2snapshot.keyed.Residency;
 import io.github.s2snapshot.projection.AppendCondition;
 import io.github.s2snapshot.projection.AppendOutcome;
+import io.github.s2snapshot.projection.CommandOptions;
+import io.github.s2snapshot.projection.CommandResult;
 import io.github.s2snapshot.projection.DeltaEntry;
 import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.ProjectionStatus;
@@ -741,6 +744,41 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 				}
 			});
 		});
+	}
+
+	@Override
+	public CommandResult send(K key, Object command, CommandOptions options) {
+		Deadline deadline = requirePositive(options.timeout());
+		CommandOptions identified = options.identified();
+		return using(key, (slot) -> {
+			ProjectionRunner<S> runner = loaded(slot, deadline);
+			long begun = EngineTime.nanoTime();
+			CommandResult result = runner.send(key, command, identified.withTimeout(remaining(deadline)));
+			checked(slot, runner, result, begun);
+			return result;
+		});
+	}
+
+	@Override
+	public CompletableFuture<CommandResult> sendAsync(K key, Object command, CommandOptions options) {
+		Deadline deadline = Deadline.in(options.timeout());
+		CommandOptions identified = options.identified();
+		return usingAsync(key, (slot, runner) -> {
+			long begun = EngineTime.nanoTime();
+			return runner.sendAsync(key, command, identified.withTimeout(remaining(deadline)))
+				.whenComplete((result, failure) -> {
+					if (failure == null) {
+						checked(slot, runner, result, begun);
+					}
+				});
+		});
+	}
+
+	// A command that was found was not decided on the latest state.
+	private void checked(KeySlot<S> slot, ProjectionRunner<S> runner, CommandResult result, long begun) {
+		if (!result.repeated() && !SeqNums.before(runner.info().cursor(), result.cursor())) {
+			slot.checked(begun);
+		}
 	}
 
 	// --- following

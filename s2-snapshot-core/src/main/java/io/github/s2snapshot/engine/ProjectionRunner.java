@@ -61,6 +61,8 @@ import io.github.s2snapshot.projection.AppendAllResult;
 import io.github.s2snapshot.projection.AppendCondition;
 import io.github.s2snapshot.projection.AppendOutcome;
 import io.github.s2snapshot.projection.AuditResult;
+import io.github.s2snapshot.projection.CommandOptions;
+import io.github.s2snapshot.projection.CommandResult;
 import io.github.s2snapshot.projection.DeltaEntry;
 import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.Projection;
@@ -263,6 +265,38 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	@Override
 	public CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
 		return this.callbacks.deliver(this.appends.updateAsync(decision, timeout));
+	}
+
+	@Override
+	public CommandResult send(Object command, CommandOptions options) {
+		return send(null, command, options);
+	}
+
+	/**
+	 * Sends a command to a key.
+	 * @param key the key, {@code null} if the projection is not keyed
+	 * @param command the command
+	 * @param options the options
+	 * @return the result
+	 */
+	CommandResult send(@Nullable Object key, Object command, CommandOptions options) {
+		return this.appends.commands().send(key, command, options);
+	}
+
+	@Override
+	public CompletableFuture<CommandResult> sendAsync(Object command, CommandOptions options) {
+		return sendAsync(null, command, options);
+	}
+
+	/**
+	 * Sends a command to a key, without waiting.
+	 * @param key the key, {@code null} if the projection is not keyed
+	 * @param command the command
+	 * @param options the options
+	 * @return completes with the result
+	 */
+	CompletableFuture<CommandResult> sendAsync(@Nullable Object key, Object command, CommandOptions options) {
+		return this.callbacks.deliver(this.appends.commands().sendAsync(key, command, options));
 	}
 
 	@Override

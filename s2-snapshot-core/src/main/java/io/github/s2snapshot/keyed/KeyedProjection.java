@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.projection.AppendCondition;
 import io.github.s2snapshot.projection.AppendOutcome;
+import io.github.s2snapshot.projection.CommandOptions;
+import io.github.s2snapshot.projection.CommandResult;
 import io.github.s2snapshot.projection.DeltaEntry;
 import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -169,6 +171,43 @@ public interface KeyedProjection<K, S> {
 	 * @return completes with the result
 	 */
 	CompletableFuture<UpdateResult<S>> updateAsync(K key, UpdateDecision<S> decision, Duration timeout);
+
+	/**
+	 * Sends a new command to a key within 30 seconds, as
+	 * {@link #send(Object, Object, CommandOptions)} does.
+	 * @param key the key
+	 * @param command the command, of a type that the projection decides
+	 * @return the result
+	 */
+	default CommandResult send(K key, Object command) {
+		return send(key, command, CommandOptions.defaults());
+	}
+
+	/**
+	 * Sends a command to a key, as
+	 * {@link io.github.s2snapshot.projection.Projection#send(Object, CommandOptions)}
+	 * does. The command is decided on the state in memory, and the deltas are appended
+	 * only if it is the latest one. So a new command to a key in memory is one request,
+	 * unless others append to the key. A command that is refused or has no deltas is
+	 * confirmed on the latest state.
+	 * @param key the key
+	 * @param command the command, of a type that the projection decides
+	 * @param options the id of the command, where to look for an earlier attempt, and the
+	 * time limit
+	 * @return the deltas and where they are
+	 */
+	CommandResult send(K key, Object command, CommandOptions options);
+
+	/**
+	 * Sends a command to a key as {@link #send(Object, Object, CommandOptions)} does,
+	 * without blocking.
+	 * @param key the key
+	 * @param command the command, of a type that the projection decides
+	 * @param options the id of the command, where to look for an earlier attempt, and the
+	 * time limit
+	 * @return completes with the result
+	 */
+	CompletableFuture<CommandResult> sendAsync(K key, Object command, CommandOptions options);
 
 	/**
 	 * Publishes the states of a key. The key stays in memory and is followed while a

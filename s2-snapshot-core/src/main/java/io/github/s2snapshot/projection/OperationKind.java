@@ -34,6 +34,11 @@ public enum OperationKind {
 	UPDATE("update"),
 
 	/**
+	 * A command, from its decision until its deltas are folded.
+	 */
+	COMMAND("command"),
+
+	/**
 	 * Taking a snapshot.
 	 */
 	SNAPSHOT("snapshot");

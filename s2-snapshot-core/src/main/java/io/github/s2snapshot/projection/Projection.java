@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 
 import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.error.AppendTooLargeException;
+import io.github.s2snapshot.projection.error.CommandAttempt;
+import io.github.s2snapshot.projection.error.CommandFailedException;
+import io.github.s2snapshot.projection.error.CommandRefusedException;
 import io.github.s2snapshot.projection.error.DeltaGapException;
 import io.github.s2snapshot.projection.error.DeltaRefusedException;
 import io.github.s2snapshot.projection.error.DeltasUnavailableException;
@@ -34,6 +37,7 @@ import io.github.s2snapshot.projection.error.ProjectionFailedException;
 import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.error.ReadRejectedException;
 import io.github.s2snapshot.projection.error.ReadTimeoutException;
+import io.github.s2snapshot.projection.error.UnknownCommandException;
 import io.github.s2snapshot.projection.error.UpdateFailedException;
 import io.github.s2snapshot.projection.error.UpdateNotFoldedException;
 import io.github.s2snapshot.sdk.append.AppendAck;
@@ -247,6 +251,60 @@ public interface Projection<S> {
 	 * of {@link #update(UpdateDecision)}
 	 */
 	CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout);
+
+	/**
+	 * Sends a new command within 30 seconds, as {@link #send(Object, CommandOptions)}
+	 * does.
+	 * @param command the command, of a type that the projection decides
+	 * @return the result
+	 */
+	default CommandResult send(Object command) {
+		return send(command, CommandOptions.defaults());
+	}
+
+	/**
+	 * Calls the handler of a command with the latest state, and appends the deltas that
+	 * it returns, as {@link #update(UpdateDecision, Duration)} does. Each delta has the
+	 * id of the command in its header {@code s2snapshot-command-id}. Before each
+	 * decision, the stream is searched for the id, from
+	 * {@linkplain CommandOptions#triedFrom() the position of the first attempt} on. A
+	 * command that is found is not decided again.
+	 * <p>
+	 * If this method fails with an exception that is a {@link CommandAttempt}, the
+	 * command can be sent again with {@link CommandOptions#retry(CommandAttempt)}, by any
+	 * process. A command that was refused or has no deltas leaves no trace in the stream:
+	 * it is decided again when it is sent again.
+	 * @param command the command, of a type that the projection decides
+	 * @param options the id of the command, where to look for an earlier attempt, and the
+	 * time limit
+	 * @return the deltas and where they are; returned even if the projection did not fold
+	 * the deltas after they were appended
+	 * @throws CommandRefusedException if the handler refused the command on the latest
+	 * state; nothing was appended
+	 * @throws CommandFailedException if the handler failed; nothing was appended
+	 * @throws UnknownCommandException if the projection has no handler for the type
+	 * @throws DeltaRefusedException if a fold does not accept a delta; nothing was
+	 * appended
+	 * @throws UpdateFailedException if nothing was appended because other records were
+	 * appended before each attempt, the timeout expired, or too many updates are waiting
+	 * @throws AmbiguousUpdateException if it is not known whether the command was done,
+	 * by this attempt or by an earlier one in a part of the stream that was trimmed
+	 * @throws ProjectionException if the projection is not running; nothing was appended
+	 * @throws io.github.s2snapshot.sdk.error.S2Exception if the server refused the
+	 * append; nothing was appended
+	 */
+	CommandResult send(Object command, CommandOptions options);
+
+	/**
+	 * Sends a command as {@link #send(Object, CommandOptions)} does, without waiting. The
+	 * handler is called on a thread of a pool that all projections share.
+	 * @param command the command, of a type that the projection decides
+	 * @param options the id of the command, where to look for an earlier attempt, and the
+	 * time limit
+	 * @return a future of the result, which completes exceptionally with the exceptions
+	 * of {@link #send(Object, CommandOptions)}
+	 */
+	CompletableFuture<CommandResult> sendAsync(Object command, CommandOptions options);
 
 	/**
 	 * Returns a publisher of the states of the projection, in the order in which they are

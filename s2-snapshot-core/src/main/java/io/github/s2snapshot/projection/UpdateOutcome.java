@@ -34,6 +34,11 @@ public enum UpdateOutcome {
 	UNCHANGED("unchanged"),
 
 	/**
+	 * The command was found in the stream by its id, and not decided again.
+	 */
+	REPEATED("repeated"),
+
+	/**
 	 * The decision threw an exception.
 	 */
 	REFUSED("refused"),

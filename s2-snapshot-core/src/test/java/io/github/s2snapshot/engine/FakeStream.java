@@ -172,7 +172,7 @@ public class FakeStream implements S2Stream {
 		return ack;
 	}
 
-	private CompletableFuture<AppendAck> answer(AppendInput input) {
+	CompletableFuture<AppendAck> answer(AppendInput input) {
 		try {
 			return CompletableFuture.completedFuture(apply(input));
 		}

@@ -35,6 +35,8 @@ import io.github.s2snapshot.keyed.Freshness;
 import io.github.s2snapshot.keyed.KeyedProjectionDefinition;
 import io.github.s2snapshot.keyed.Residency;
 import io.github.s2snapshot.keyed.StreamPattern;
+import io.github.s2snapshot.projection.CommandOptions;
+import io.github.s2snapshot.projection.CommandResult;
 import io.github.s2snapshot.retry.SpringSnapshotRetry;
 import io.github.s2snapshot.sdk.append.AppendInput;
 
@@ -75,6 +77,7 @@ abstract class AbstractKeyRequestScenarios extends AbstractServerScenarios {
 						.fold(Tally.Added.class, Tally::add)
 						.triggers(triggers))
 			.initialState((key) -> Tally.empty())
+			.decide(Buy.class, (key, cart, buy) -> List.of(new Tally.Added(key + buy.article(), 1)))
 			.residency(Residency.defaults().withHotAfter(0))
 			.build();
 		KeyedRunner<String, Tally> runner = this.engine.create(definition,
@@ -139,6 +142,31 @@ abstract class AbstractKeyRequestScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
+	void aNewCommandToAResidentKeyIsOneRequest() {
+		KeyedRunner<String, Tally> carts = resident();
+		for (int i = 0; i < 3; i++) {
+			CommandResult result = carts.send("42", new Buy("bolt"));
+			assertThat(result.deltas()).containsExactly(new Tally.Added("42bolt", 1));
+			assertThat(this.counted.requests()).containsExactly("appendAsync");
+			CommandOptions retry = CommandOptions.retry(UUID.randomUUID().toString(), result.cursor());
+			assertThat(carts.send("42", new Buy("nut"), retry).repeated()).isFalse();
+			assertThat(this.counted.requests()).containsExactly("appendAsync");
+		}
+	}
+
+	@Test
+	void h77ACommandToAnAbsentKeyIsFoundAgain() {
+		KeyedRunner<String, Tally> carts = carts(SnapshotTriggers.none());
+		CommandResult result = carts.send("new", new Buy("bolt"), CommandOptions.first("order-7"));
+		assertThat(result.ack().start().seqNum()).isZero();
+		KeyedRunner<String, Tally> other = carts(SnapshotTriggers.none());
+		CommandResult again = other.sendAsync("new", new Buy("bolt"), CommandOptions.retry("order-7", 0)).join();
+		assertThat(again.repeated()).isTrue();
+		assertThat(again.deltas()).containsExactly(new Tally.Added("newbolt", 1));
+		assertThat(other.readLatest("new", TIMEOUT).state().count()).isOne();
+	}
+
+	@Test
 	void anUpdateOfAResidentKeyThatOthersHaveChangedReadsOnce() {
 		KeyedRunner<String, Tally> carts = resident();
 		appendElsewhere();
@@ -186,6 +214,14 @@ abstract class AbstractKeyRequestScenarios extends AbstractServerScenarios {
 		assertThat(carts.read("42").state()).isEqualTo(Tally.empty());
 		assertThat(this.counted.requests()).containsExactly("readSession");
 		assertThat(carts.info("42").projection().cursor()).isZero();
+	}
+
+	/**
+	 * Command of the tests.
+	 *
+	 * @param article what to buy
+	 */
+	private record Buy(String article) {
 	}
 
 }

@@ -35,6 +35,16 @@ class EmbeddedKeyedContractIntegrationTests {
 	}
 
 	@Nested
+	class Commands extends EmbeddedCommandIntegrationTests {
+
+		@Override
+		boolean isKeyed() {
+			return true;
+		}
+
+	}
+
+	@Nested
 	class Subscribers extends EmbeddedDeltasIntegrationTests {
 
 		@Override

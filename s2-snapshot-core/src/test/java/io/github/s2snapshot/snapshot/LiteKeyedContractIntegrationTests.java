@@ -106,6 +106,16 @@ class LiteKeyedContractIntegrationTests {
 	}
 
 	@Nested
+	class Commands extends LiteCommandIntegrationTests {
+
+		@Override
+		boolean isKeyed() {
+			return true;
+		}
+
+	}
+
+	@Nested
 	class Updates extends LiteUpdateIntegrationTests {
 
 		@Override

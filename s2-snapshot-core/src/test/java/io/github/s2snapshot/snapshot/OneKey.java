@@ -28,6 +28,8 @@ import io.github.s2snapshot.keyed.KeyedProjection;
 import io.github.s2snapshot.projection.AppendAllResult;
 import io.github.s2snapshot.projection.AppendCondition;
 import io.github.s2snapshot.projection.AppendOutcome;
+import io.github.s2snapshot.projection.CommandOptions;
+import io.github.s2snapshot.projection.CommandResult;
 import io.github.s2snapshot.projection.DeltaEntry;
 import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.Projection;
@@ -163,6 +165,16 @@ final class OneKey<S> implements Projection<S> {
 	@Override
 	public CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
 		return this.keyed.updateAsync(this.key, decision, timeout);
+	}
+
+	@Override
+	public CommandResult send(Object command, CommandOptions options) {
+		return this.keyed.send(this.key, command, options);
+	}
+
+	@Override
+	public CompletableFuture<CommandResult> sendAsync(Object command, CommandOptions options) {
+		return this.keyed.sendAsync(this.key, command, options);
 	}
 
 	@Override

@@ -37,6 +37,8 @@ import io.github.s2snapshot.keyed.KeyedProjection;
 import io.github.s2snapshot.keyed.KeyedProjectionInfo;
 import io.github.s2snapshot.projection.AppendCondition;
 import io.github.s2snapshot.projection.AppendOutcome;
+import io.github.s2snapshot.projection.CommandOptions;
+import io.github.s2snapshot.projection.CommandResult;
 import io.github.s2snapshot.projection.DeltaEntry;
 import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.ProjectionView;
@@ -133,6 +135,16 @@ final class DeferredKeyedProjection<K, S> implements KeyedProjection<K, S>, Bean
 	@Override
 	public CompletableFuture<UpdateResult<S>> updateAsync(K key, UpdateDecision<S> decision, Duration timeout) {
 		return projection().updateAsync(key, decision, timeout);
+	}
+
+	@Override
+	public CommandResult send(K key, Object command, CommandOptions options) {
+		return projection().send(key, command, options);
+	}
+
+	@Override
+	public CompletableFuture<CommandResult> sendAsync(K key, Object command, CommandOptions options) {
+		return projection().sendAsync(key, command, options);
 	}
 
 	@Override

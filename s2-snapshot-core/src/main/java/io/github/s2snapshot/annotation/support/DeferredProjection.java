@@ -31,6 +31,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import io.github.s2snapshot.projection.AppendAllResult;
 import io.github.s2snapshot.projection.AppendCondition;
 import io.github.s2snapshot.projection.AppendOutcome;
+import io.github.s2snapshot.projection.CommandOptions;
+import io.github.s2snapshot.projection.CommandResult;
 import io.github.s2snapshot.projection.DeltaEntry;
 import io.github.s2snapshot.projection.DeltaOptions;
 import io.github.s2snapshot.projection.Projection;
@@ -135,6 +137,16 @@ final class DeferredProjection<S> implements Projection<S>, BeanFactoryAware {
 	@Override
 	public CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout) {
 		return projection().updateAsync(decision, timeout);
+	}
+
+	@Override
+	public CommandResult send(Object command, CommandOptions options) {
+		return projection().send(command, options);
+	}
+
+	@Override
+	public CompletableFuture<CommandResult> sendAsync(Object command, CommandOptions options) {
+		return projection().sendAsync(command, options);
 	}
 
 	@Override

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.github.s2snapshot.engine.internal.append.BatchWatch;
+import io.github.s2snapshot.engine.internal.append.CommandWatch;
 import io.github.s2snapshot.engine.internal.deltas.ControlRecords;
 import io.github.s2snapshot.engine.internal.restore.RestoreReporter;
 import io.github.s2snapshot.engine.internal.restore.StreamIdentity;
@@ -39,6 +40,8 @@ final class RecordObservers {
 
 	private final BatchWatch batches;
 
+	private final CommandWatch commands;
+
 	private final Safeguards safeguards;
 
 	private final StreamIdentity identity;
@@ -54,6 +57,7 @@ final class RecordObservers {
 	/**
 	 * Creates observers.
 	 * @param batches finds out which append has taken a position
+	 * @param commands finds a command that is being sent
 	 * @param safeguards knows what must not be trimmed
 	 * @param identity knows the incarnation of the stream
 	 * @param restore reports the progress of a restore
@@ -61,9 +65,11 @@ final class RecordObservers {
 	 * @param published the published state
 	 * @param lost receives the failure if the stream was deleted or created again
 	 */
-	RecordObservers(BatchWatch batches, Safeguards safeguards, StreamIdentity identity, RestoreReporter restore,
-			ControlRecords controls, PublishedState<?> published, Consumer<IncarnationException> lost) {
+	RecordObservers(BatchWatch batches, CommandWatch commands, Safeguards safeguards, StreamIdentity identity,
+			RestoreReporter restore, ControlRecords controls, PublishedState<?> published,
+			Consumer<IncarnationException> lost) {
 		this.batches = batches;
+		this.commands = commands;
 		this.safeguards = safeguards;
 		this.identity = identity;
 		this.restore = restore;
@@ -88,6 +94,7 @@ final class RecordObservers {
 
 	void read(List<SequencedRecord> records) {
 		this.batches.observe(records);
+		this.commands.observe(records);
 		this.safeguards.observe(records);
 		this.identity.observe(records);
 		this.controls.observe(records);

@@ -29,6 +29,8 @@ import io.github.s2snapshot.definition.ProjectionDefinition;
 import io.github.s2snapshot.engine.internal.append.AppendGate;
 import io.github.s2snapshot.engine.internal.append.Appends;
 import io.github.s2snapshot.engine.internal.append.BatchWatch;
+import io.github.s2snapshot.engine.internal.append.CommandSearch;
+import io.github.s2snapshot.engine.internal.append.Commands;
 import io.github.s2snapshot.engine.internal.append.ConditionalAppend;
 import io.github.s2snapshot.engine.internal.append.ConditionalAppends;
 import io.github.s2snapshot.engine.internal.append.DeltaAppends;
@@ -169,6 +171,8 @@ public final class RunnerAssembly<S> {
 
 	private final BatchWatch batches = new BatchWatch();
 
+	private final CommandSearch<S> search;
+
 	private final StateCapture<S> capture = new StateCapture<>();
 
 	private final @Nullable StoreSnapshotFinder<S> finder;
@@ -229,6 +233,7 @@ public final class RunnerAssembly<S> {
 				this.reads::notRunning, this.listeners);
 		this.published.addListener(this.reads);
 		this.published.addListener(this.changes);
+		this.search = new CommandSearch<>(definition, stream);
 		this.appends = appends(access);
 		SnapshotStore store = TranslatingStore.of(definition);
 		this.finder = (store != null)
@@ -275,6 +280,7 @@ public final class RunnerAssembly<S> {
 		return new Appends<>(plain, updates, grouped,
 				new ConditionalAppends(this.definition, batches, plain, updates, this.retry, conditional,
 						(this.definition.validatesAppends()) ? new PositionCheck<>(this.reads, check) : null),
+				new Commands<>(this.search, updates),
 				new ImportAppends(this.definition.name(), this.definition.codec(), this.stream, this.gate, begin),
 				this.definition.validatesAppends());
 	}
@@ -352,8 +358,8 @@ public final class RunnerAssembly<S> {
 				this.published, (mode) -> this.snapshots.request(mode, this.settings.snapshotTimeout()),
 				this.listeners);
 		return new RunnerHooks(this.definition, turn(access),
-				new RecordObservers(this.batches, this.safeguards, this.identity, reporter, this.controls,
-						this.published, this::streamLost),
+				new RecordObservers(this.batches, this.search.watch(), this.safeguards, this.identity, reporter,
+						this.controls, this.published, this::streamLost),
 				new SnapshotDemand(this.snapshots, ByteMeter.of(this.definition.trigger()), this.published, this.gate),
 				new Retention(guard, this.trims), this.versions, this.identity,
 				(restore) -> this.foldAudit.restored(restore));

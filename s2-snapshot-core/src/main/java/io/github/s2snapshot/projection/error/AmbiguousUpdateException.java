@@ -23,30 +23,61 @@ import org.jspecify.annotations.Nullable;
 import io.github.s2snapshot.sdk.resource.StreamName;
 
 /**
- * Thrown if it is not known whether the batch of an update was appended: the
- * acknowledgement was lost, and the stream could not be read to find the batch. The batch
- * can only be at {@link #seqNum()}, and its records have {@link #batchId()} in their
- * header {@code s2snapshot-batch-id}. Before you append the deltas again, look for the
- * batch in the stream, or make the decision depend on the state.
+ * Thrown if it is not known whether an update or a command was appended.
+ * <p>
+ * Either the acknowledgement of its batch was lost, and the stream could not be read to
+ * find the batch. The batch can only be at {@link #seqNum()}, and its records have
+ * {@link #batchId()} in their header {@code s2snapshot-batch-id}. Before you append the
+ * deltas of an update again, look for the batch in the stream, or make the decision
+ * depend on the state. A command can be {@linkplain CommandAttempt sent again} with its
+ * id.
+ * <p>
+ * Or an earlier attempt of a command may have been in a part of the stream that was
+ * trimmed since, from {@link #seqNum()} on. The state then shows whether the command was
+ * done.
  *
  * @since 0.1.0
  */
-public class AmbiguousUpdateException extends ProjectionException {
+public class AmbiguousUpdateException extends ProjectionException implements CommandAttempt {
 
-	private static final long serialVersionUID = 1L;
+	private static final long serialVersionUID = 2L;
 
 	private final StreamName stream;
 
 	private final long seqNum;
 
-	private final UUID batchId;
+	private final @Nullable UUID batchId;
+
+	private final @Nullable String commandId;
+
+	private final @Nullable Long triedFrom;
 
 	public AmbiguousUpdateException(String message, StreamName stream, long seqNum, UUID batchId,
 			@Nullable Throwable cause) {
+		this(message, stream, seqNum, batchId, null, null, cause);
+	}
+
+	/**
+	 * Creates the exception of a command.
+	 * @param message what happened and what to do
+	 * @param stream the stream
+	 * @param seqNum the position of the first record of the batch, or the first position
+	 * that could not be searched
+	 * @param batchId the id of the batch, {@code null} if the stream could not be
+	 * searched
+	 * @param commandId the id of the command, {@code null} for an update
+	 * @param triedFrom the position from which to look for the command, {@code null} for
+	 * an update
+	 * @param cause the cause, or {@code null}
+	 */
+	public AmbiguousUpdateException(String message, StreamName stream, long seqNum, @Nullable UUID batchId,
+			@Nullable String commandId, @Nullable Long triedFrom, @Nullable Throwable cause) {
 		super(message, cause);
 		this.stream = stream;
 		this.seqNum = seqNum;
 		this.batchId = batchId;
+		this.commandId = commandId;
+		this.triedFrom = triedFrom;
 	}
 
 	/**
@@ -58,7 +89,9 @@ public class AmbiguousUpdateException extends ProjectionException {
 	}
 
 	/**
-	 * Returns the position of the first record of the batch, if it was appended.
+	 * Returns the position of the first record of the batch, if it was appended. If the
+	 * stream could not be searched for an earlier attempt of a command, returns the first
+	 * position of the part that is missing.
 	 * @return a sequence number, unsigned
 	 */
 	public long seqNum() {
@@ -67,10 +100,22 @@ public class AmbiguousUpdateException extends ProjectionException {
 
 	/**
 	 * Returns the id of the batch.
-	 * @return the value of the header {@code s2snapshot-batch-id} of its records
+	 * @return the value of the header {@code s2snapshot-batch-id} of its records;
+	 * {@code null} if the stream could not be searched for an earlier attempt of a
+	 * command
 	 */
-	public UUID batchId() {
+	public @Nullable UUID batchId() {
 		return this.batchId;
+	}
+
+	@Override
+	public @Nullable String commandId() {
+		return this.commandId;
+	}
+
+	@Override
+	public @Nullable Long triedFrom() {
+		return this.triedFrom;
 	}
 
 }

@@ -21,13 +21,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown if an update failed because other records were appended before each attempt, the
  * timeout expired, or too many updates were waiting. Nothing was appended, so the update
- * can be retried.
+ * can be retried, and a command {@linkplain CommandAttempt sent again}.
  *
  * @since 0.1.0
  */
-public class UpdateFailedException extends ProjectionException {
+public class UpdateFailedException extends ProjectionException implements CommandAttempt {
 
 	private final UpdateFailureReason failureReason;
+
+	private final @Nullable String commandId;
+
+	private final @Nullable Long triedFrom;
 
 	/**
 	 * Creates an exception.
@@ -36,8 +40,24 @@ public class UpdateFailedException extends ProjectionException {
 	 * @param cause the cause, or {@code null}
 	 */
 	public UpdateFailedException(UpdateFailureReason failureReason, String message, @Nullable Throwable cause) {
+		this(failureReason, message, null, null, cause);
+	}
+
+	/**
+	 * Creates the exception of a command.
+	 * @param failureReason the kind of reason
+	 * @param message what happened
+	 * @param commandId the id of the command, {@code null} for an update
+	 * @param triedFrom the position from which to look for the command, {@code null} for
+	 * an update and for a command that was never sent
+	 * @param cause the cause, or {@code null}
+	 */
+	public UpdateFailedException(UpdateFailureReason failureReason, String message, @Nullable String commandId,
+			@Nullable Long triedFrom, @Nullable Throwable cause) {
 		super(message, cause);
 		this.failureReason = failureReason;
+		this.commandId = commandId;
+		this.triedFrom = triedFrom;
 	}
 
 	/**
@@ -46,6 +66,16 @@ public class UpdateFailedException extends ProjectionException {
 	 */
 	public UpdateFailureReason failureReason() {
 		return this.failureReason;
+	}
+
+	@Override
+	public @Nullable String commandId() {
+		return this.commandId;
+	}
+
+	@Override
+	public @Nullable Long triedFrom() {
+		return this.triedFrom;
 	}
 
 }

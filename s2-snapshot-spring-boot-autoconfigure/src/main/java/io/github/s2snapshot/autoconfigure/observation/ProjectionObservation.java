@@ -40,6 +40,11 @@ public enum ProjectionObservation implements ObservationDocumentation {
 	UPDATE("s2.update"),
 
 	/**
+	 * Command: search, decision, append and fold, including all attempts.
+	 */
+	COMMAND("s2.command"),
+
+	/**
 	 * Snapshot, including all attempts.
 	 */
 	SNAPSHOT("s2.snapshot"),

@@ -109,6 +109,7 @@ public class ProjectionObservations implements InPlaceProjectionListener {
 		return switch (operation) {
 			case APPEND -> ProjectionObservation.APPEND;
 			case UPDATE -> ProjectionObservation.UPDATE;
+			case COMMAND -> ProjectionObservation.COMMAND;
 			case SNAPSHOT -> ProjectionObservation.SNAPSHOT;
 		};
 	}

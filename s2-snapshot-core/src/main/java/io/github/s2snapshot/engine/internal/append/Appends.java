@@ -37,11 +37,12 @@ import io.github.s2snapshot.sdk.append.AppendAck;
  * @param updates appends deltas that were decided or folded on the latest state
  * @param batches updates several at once, or {@code null} to update one after the other
  * @param conditional appends deltas under a condition
+ * @param commands decides commands
  * @param imports appends any number of deltas
  * @param validated whether deltas are folded before they are appended
  */
 public record Appends<S>(DeltaAppends plain, Updates<S> updates, @Nullable UpdateBatches<S> batches,
-		ConditionalAppends conditional, ImportAppends imports, boolean validated) {
+		ConditionalAppends conditional, Commands<S> commands, ImportAppends imports, boolean validated) {
 
 	public AppendAck append(Object... deltas) {
 		return (isValidated(deltas)) ? this.updates.append(deltas) : this.plain.append(deltas);

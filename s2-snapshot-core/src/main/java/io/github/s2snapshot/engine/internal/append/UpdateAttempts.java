@@ -118,6 +118,9 @@ public final class UpdateAttempts<S> {
 	 * @return the result
 	 */
 	public UpdateResult<S> run() {
+		if (this.decision instanceof ViewDecision<S> view) {
+			view.begin();
+		}
 		try {
 			return this.retry.execute(this::attempt);
 		}
@@ -145,6 +148,9 @@ public final class UpdateAttempts<S> {
 		}
 		finally {
 			this.append.end();
+			if (this.decision instanceof ViewDecision<S> view) {
+				view.end();
+			}
 		}
 	}
 
@@ -154,10 +160,10 @@ public final class UpdateAttempts<S> {
 		ConditionalAppend.Batch batch = this.append.uncertain();
 		if (batch == null) {
 			ProjectionView<S> known = known();
-			Decided<S> decided = (known != null) ? decideOn(known) : decided(latest());
+			Decided<S> decided = (known != null) ? decideOn(known) : decided(prepared(latest()));
 			batch = decided.batch;
 			if (batch == null) {
-				this.outcome = UpdateOutcome.UNCHANGED;
+				this.outcome = (isFound()) ? UpdateOutcome.REPEATED : UpdateOutcome.UNCHANGED;
 				return new UpdateResult<>(null, decided.view, this.attempts);
 			}
 			// A batch that is sent now would be appended after the update has ended.
@@ -183,15 +189,37 @@ public final class UpdateAttempts<S> {
 	// finds
 	// out.
 	private @Nullable ProjectionView<S> known() {
-		return (this.attempts == 1 && this.reads.isOnDemand()) ? this.reads.read() : null;
+		if (this.attempts > 1 || !this.reads.isOnDemand()) {
+			return null;
+		}
+		ProjectionView<S> known = this.reads.read();
+		return (this.decision instanceof ViewDecision<S> view && !view.accepts(known)) ? null : known;
+	}
+
+	private ProjectionView<S> prepared(ProjectionView<S> view) {
+		if (this.decision instanceof ViewDecision<S> prepares) {
+			try {
+				prepares.prepare(view, this.deadline);
+			}
+			catch (AmbiguousUpdateException ex) {
+				this.outcome = UpdateOutcome.AMBIGUOUS;
+				throw ex;
+			}
+		}
+		return view;
+	}
+
+	private boolean isFound() {
+		return this.decision instanceof ViewDecision<S> view && view.isFound();
 	}
 
 	// A decision that appends nothing, or refuses, may have been made on an old state.
 	private Decided<S> decideOn(ProjectionView<S> known) {
 		Decided<S> decided;
+		ProjectionView<S> prepared = prepared(known);
 		try {
-			decided = decided(known);
-			if (decided.batch != null) {
+			decided = decided(prepared);
+			if (decided.batch != null || isFound()) {
 				return decided;
 			}
 		}
@@ -201,10 +229,10 @@ public final class UpdateAttempts<S> {
 				throw ex;
 			}
 			this.outcome = UpdateOutcome.FAILED;
-			return decided(latest);
+			return decided(prepared(latest));
 		}
 		ProjectionView<S> latest = latest();
-		return (latest.cursor() != known.cursor()) ? decided(latest) : decided;
+		return (latest.cursor() != known.cursor()) ? decided(prepared(latest)) : decided;
 	}
 
 	private Decided<S> decided(ProjectionView<S> view) {
@@ -259,7 +287,7 @@ public final class UpdateAttempts<S> {
 		}
 		UUID id = UUID.randomUUID();
 		List<AppendRecord> records = new ArrayList<>(deltas.size());
-		deltas.forEach((delta) -> records.add(this.definition.codec().encode(delta)));
+		deltas.forEach((delta) -> records.add(CommandDelta.encode(this.definition.codec(), delta)));
 		AppendInput input = this.batches.batch(id, records, this.headers).withMatchSeqNum(view.cursor());
 		requireFoldable(view, input);
 		return new ConditionalAppend.Batch(id, view.cursor(), records.size(), input);

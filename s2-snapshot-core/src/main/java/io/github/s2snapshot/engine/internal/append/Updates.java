@@ -163,7 +163,7 @@ public final class Updates<S> {
 		return Objects.requireNonNull(result.ack());
 	}
 
-	private UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout, OperationKind kind) {
+	UpdateResult<S> update(UpdateDecision<S> decision, Duration timeout, OperationKind kind) {
 		Deadline deadline = requirePositive(timeout);
 		OperationWatch watch = this.begin.apply(kind);
 		try {
@@ -213,8 +213,7 @@ public final class Updates<S> {
 		return updateAsync(decision, timeout, OperationKind.UPDATE);
 	}
 
-	private CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout,
-			OperationKind kind) {
+	CompletableFuture<UpdateResult<S>> updateAsync(UpdateDecision<S> decision, Duration timeout, OperationKind kind) {
 		OperationWatch watch = this.begin.apply(kind);
 		CompletableFuture<UpdateResult<S>> result;
 		try {

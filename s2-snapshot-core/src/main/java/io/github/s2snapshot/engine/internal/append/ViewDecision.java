@@ -18,6 +18,7 @@ package io.github.s2snapshot.engine.internal.append;
 
 import java.util.List;
 
+import io.github.s2snapshot.engine.internal.support.Deadline;
 import io.github.s2snapshot.projection.ProjectionView;
 import io.github.s2snapshot.projection.UpdateDecision;
 
@@ -27,6 +28,43 @@ import io.github.s2snapshot.projection.UpdateDecision;
  * @param <S> the type of the state
  */
 interface ViewDecision<S> extends UpdateDecision<S> {
+
+	/**
+	 * Called before the first state is read.
+	 */
+	default void begin() {
+	}
+
+	/**
+	 * Called when the update has ended.
+	 */
+	default void end() {
+	}
+
+	/**
+	 * Returns whether a state that may not be the latest one can be decided on.
+	 * @param view the state with its cursor
+	 * @return whether the latest state is not needed
+	 */
+	default boolean accepts(ProjectionView<S> view) {
+		return true;
+	}
+
+	/**
+	 * Prepares the decision on a state. Its failures are not those of the decision.
+	 * @param view the state with its cursor
+	 * @param deadline the deadline of the update
+	 */
+	default void prepare(ProjectionView<S> view, Deadline deadline) {
+	}
+
+	/**
+	 * Returns whether the result was found, so that nothing is decided any more.
+	 * @return whether the decision returns no deltas on any later state
+	 */
+	default boolean isFound() {
+		return false;
+	}
 
 	/**
 	 * Decides on a state.
