@@ -173,6 +173,8 @@ final class SimClient extends FakeStream {
 		if (stale || this.owner.isStale(stream, stream.tail())) {
 			this.loop.trace(() -> this.owner.name + " relies on a deleted stream of the name " + name());
 			this.loop.end();
+			// What the append would leave behind is no fault of its sender.
+			throw new S2ServerException("HTTP 404", 404, "stream_not_found", "", null, false, true);
 		}
 		return stream.append(input, this.owner);
 	}

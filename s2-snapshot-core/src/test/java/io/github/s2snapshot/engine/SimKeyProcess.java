@@ -18,11 +18,11 @@ package io.github.s2snapshot.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -82,10 +82,10 @@ final class SimKeyProcess extends SimOwner {
 
 	// The last state of each projection that was in memory, and when it was missing
 	// first.
-	private final Map<ProjectionRunner<SimState>, Shown> shown = new IdentityHashMap<>();
+	private final Map<ProjectionRunner<SimState>, Shown> shown = new LinkedHashMap<>();
 
 	// Keys that were followed at any time.
-	private final Set<KeySlot<SimState>> followed = Collections.newSetFromMap(new IdentityHashMap<>());
+	private final Set<KeySlot<SimState>> followed = new LinkedHashSet<>();
 
 	private final Map<String, String> unread = new HashMap<>();
 
