@@ -399,7 +399,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 				if (fresh == null) {
 					return latest(slot, runner, deadline);
 				}
-				Futures.get(fresh, remaining(deadline));
+				await(slot, fresh, deadline);
 			}
 			catch (TimeoutException ex) {
 				throw timedOut(slot, deadline);
@@ -535,11 +535,18 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 
 	private ProjectionRunner<S> loaded(KeySlot<S> slot, Deadline deadline) {
 		try {
-			return Futures.get(slot.ready(), remaining(deadline));
+			return await(slot, slot.ready(), deadline);
 		}
 		catch (TimeoutException ex) {
 			throw timedOut(slot, deadline);
 		}
+	}
+
+	// A caller that waits does the work of its key.
+	private static <T extends @Nullable Object> T await(KeySlot<?> slot, CompletableFuture<T> future, Deadline deadline)
+			throws TimeoutException {
+		ProjectionRunner<?> runner = slot.runner();
+		return (runner != null) ? runner.help(future, remaining(deadline)) : Futures.get(future, remaining(deadline));
 	}
 
 	private ReadTimeoutException timedOut(KeySlot<S> slot, Deadline deadline) {

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.s2snapshot.engine.internal.support;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a caller waits for a future.
+ */
+public interface Wait {
+
+	/**
+	 * Waits for a future.
+	 * @param <T> the type of its value
+	 * @param future the future
+	 * @param timeout how long to wait at most
+	 * @return the value
+	 * @throws TimeoutException if the timeout expires
+	 */
+	<T extends @Nullable Object> T get(CompletableFuture<T> future, Duration timeout) throws TimeoutException;
+
+}
