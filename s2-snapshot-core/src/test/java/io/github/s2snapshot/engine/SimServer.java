@@ -354,6 +354,10 @@ final class SimServer implements SimPlace {
 	}
 
 	private void headMoved() {
+		if (this.deletedAt <= this.loop.now()) {
+			// Its snapshots are deleted too, and nobody can read it any more.
+			return;
+		}
 		this.loop.trace(() -> "the head of " + this.name + " is " + this.head);
 		if (!isCovered()) {
 			this.loop.fail(
