@@ -184,7 +184,9 @@ abstract class AbstractKeyedScenarios extends AbstractServerScenarios {
 
 	@Test
 	void theLeastRecentlyUsedKeysLeaveTheMemory() {
-		KeyedProjection<String, Tally> carts = keyed(SnapshotTriggers.none(), (all) -> all.withMaxResident(3));
+		// A key that is refreshed often would be followed.
+		KeyedProjection<String, Tally> carts = keyed(SnapshotTriggers.none(),
+				(all) -> all.withMaxResident(3).withHotAfter(0));
 		for (int i = 0; i < 10; i++) {
 			carts.append("k" + i, one("x"));
 			carts.read("k" + i);
