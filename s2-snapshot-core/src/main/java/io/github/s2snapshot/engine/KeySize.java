@@ -74,6 +74,14 @@ final class KeySize {
 	}
 
 	/**
+	 * Returns the last estimate.
+	 * @return the size in bytes
+	 */
+	long bytes() {
+		return this.bytes;
+	}
+
+	/**
 	 * Forgets the size.
 	 * @return the last estimate
 	 */

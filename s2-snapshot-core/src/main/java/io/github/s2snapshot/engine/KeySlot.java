@@ -334,6 +334,14 @@ final class KeySlot<S> {
 	}
 
 	/**
+	 * Returns the last estimate of the size of the state.
+	 * @return the size in bytes
+	 */
+	synchronized long size() {
+		return this.size.bytes();
+	}
+
+	/**
 	 * Forgets the size of a state that is not in memory any more.
 	 * @return the last estimate in bytes
 	 */

@@ -368,16 +368,30 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 			keep(slot);
 			return CompletableFuture.completedFuture(false);
 		}
+		// While the snapshot is taken, no further key has to leave instead.
+		long size = slot.size();
+		this.residents.leaving(1, size);
 		return runner.lastSnapshot(this.residency.onPassivation(), this.runners.snapshotTimeout())
 			.handle((result, failure) -> {
-				if (!slot.leave()) {
+				boolean left = leave(slot, size);
+				if (!left) {
 					keep(slot);
-					return false;
+					trim();
 				}
-				this.evictions.increment();
-				drop(slot, KeyState.PASSIVATING);
-				return true;
+				return left;
 			});
+	}
+
+	private boolean leave(KeySlot<S> slot, long size) {
+		synchronized (this.residents) {
+			this.residents.leaving(-1, -size);
+			if (!slot.leave()) {
+				return false;
+			}
+			this.evictions.increment();
+			drop(slot, KeyState.PASSIVATING);
+			return true;
+		}
 	}
 
 	private void keep(KeySlot<S> slot) {

@@ -47,6 +47,11 @@ final class Residents<S> {
 
 	private final AtomicLong bytes = new AtomicLong();
 
+	// The keys whose last snapshot is being taken. They are still counted above.
+	private final AtomicLong leaving = new AtomicLong();
+
+	private final AtomicLong leavingBytes = new AtomicLong();
+
 	/**
 	 * Creates an instance.
 	 * @param residency the limits
@@ -105,6 +110,16 @@ final class Residents<S> {
 		this.bytes.addAndGet(size);
 	}
 
+	/**
+	 * Counts a key that is about to leave the memory, or does not any more.
+	 * @param added 1 or -1
+	 * @param size the change of the estimated size in bytes
+	 */
+	void leaving(int added, long size) {
+		this.leaving.addAndGet(added);
+		this.leavingBytes.addAndGet(size);
+	}
+
 	long count() {
 		return this.count.get();
 	}
@@ -114,11 +129,15 @@ final class Residents<S> {
 	}
 
 	/**
-	 * Returns whether a limit is exceeded.
+	 * Returns whether a limit is exceeded without the keys that are about to leave.
 	 * @return whether keys have to be evicted
 	 */
 	boolean isOver() {
-		return this.count.get() > this.maxCount || this.bytes.get() > this.maxBytes;
+		return over() > 0 || this.bytes.get() - this.leavingBytes.get() > this.maxBytes;
+	}
+
+	private long over() {
+		return this.count.get() - this.leaving.get() - this.maxCount;
 	}
 
 	/**
@@ -131,7 +150,7 @@ final class Residents<S> {
 		// Each key at most once: those in use are added again.
 		long most = this.cache.estimatedSize();
 		while (isOver() && most > 0) {
-			long over = Math.max(1, this.count.get() - this.maxCount);
+			long over = Math.max(1, over());
 			List<KeySlot<S>> oldest = List.copyOf(
 					this.cache.policy().expireAfterAccess().orElseThrow().oldest((int) Math.min(over, 1_000)).values());
 			if (oldest.isEmpty()) {

@@ -203,6 +203,20 @@ abstract class AbstractKeyedScenarios extends AbstractServerScenarios {
 	}
 
 	@Test
+	void whenAnEvictionTakesASnapshotThenNoFurtherKeyLeavesTheMemoryMeanwhile() {
+		KeyedProjection<String, Tally> carts = keyed(SnapshotTriggers.none(),
+				(all) -> all.withMaxResident(5).withHotAfter(0).withOnPassivation(true));
+		for (int i = 0; i < 6; i++) {
+			carts.update("k" + i, (cart) -> List.of(one("x")));
+		}
+		await().untilAsserted(() -> assertThat(carts.info().evictions()).isPositive());
+		await().untilAsserted(() -> assertThat(IntStream.range(0, 6).mapToObj((i) -> carts.info("k" + i).state()))
+			.doesNotContain(KeyState.PASSIVATING));
+		assertThat(carts.info().resident()).isEqualTo(5);
+		assertThat(carts.info("k0").state()).isEqualTo(KeyState.ABSENT);
+	}
+
+	@Test
 	void anEvictedKeyTakesASnapshotIfThatIsConfigured() {
 		KeyedProjection<String, Tally> carts = keyed(SnapshotTriggers.none(),
 				(all) -> all.withOnPassivation(true).withIdleTimeout(Duration.ofMillis(200)));
