@@ -27,6 +27,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
+import io.github.s2snapshot.projection.error.CommandRefusedException;
 import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.error.S2Exception;
 
@@ -72,7 +73,11 @@ public class ProjectionExceptionHandler {
 		if (problem == null) {
 			throw exception;
 		}
-		ProblemDetail detail = customize(problem.detail(), exception);
+		ProblemDetail decided = problem.detail();
+		if (exception instanceof CommandRefusedException refused) {
+			decided.setProperty("reason", refused.reason());
+		}
+		ProblemDetail detail = customize(decided, exception);
 		ResponseEntity.BodyBuilder response = ResponseEntity.status(detail.getStatus())
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON);
 		if (problem.hasRetryAfter()) {

@@ -28,6 +28,7 @@ import io.github.s2snapshot.keyed.KeyException;
 import io.github.s2snapshot.keyed.KeyFailedException;
 import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.error.AppendTooLargeException;
+import io.github.s2snapshot.projection.error.CommandRefusedException;
 import io.github.s2snapshot.projection.error.DeltaGapException;
 import io.github.s2snapshot.projection.error.DeltaRefusedException;
 import io.github.s2snapshot.projection.error.DeltasUnavailableException;
@@ -141,7 +142,7 @@ enum ProjectionProblem {
 		if (exception instanceof KeyDeletedException) {
 			return DELETED;
 		}
-		if (exception instanceof DeltaRefusedException) {
+		if (exception instanceof DeltaRefusedException || exception instanceof CommandRefusedException) {
 			return REFUSED;
 		}
 		if (exception instanceof DeltasUnavailableException || exception instanceof DeltaGapException

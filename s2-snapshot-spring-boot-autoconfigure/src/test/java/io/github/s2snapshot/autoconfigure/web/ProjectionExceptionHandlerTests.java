@@ -42,6 +42,8 @@ import io.github.s2snapshot.keyed.KeyException;
 import io.github.s2snapshot.keyed.KeyFailedException;
 import io.github.s2snapshot.projection.error.AmbiguousUpdateException;
 import io.github.s2snapshot.projection.error.AppendTooLargeException;
+import io.github.s2snapshot.projection.error.CommandFailedException;
+import io.github.s2snapshot.projection.error.CommandRefusedException;
 import io.github.s2snapshot.projection.error.DeltaGapException;
 import io.github.s2snapshot.projection.error.DeltaRefusedException;
 import io.github.s2snapshot.projection.error.DeltasUnavailableException;
@@ -53,6 +55,7 @@ import io.github.s2snapshot.projection.error.ProjectionFailedException;
 import io.github.s2snapshot.projection.error.ProjectionNotReadyException;
 import io.github.s2snapshot.projection.error.ReadRejectedException;
 import io.github.s2snapshot.projection.error.ReadTimeoutException;
+import io.github.s2snapshot.projection.error.UnknownCommandException;
 import io.github.s2snapshot.projection.error.UnknownDeltaTypeException;
 import io.github.s2snapshot.projection.error.UpdateFailedException;
 import io.github.s2snapshot.projection.error.UpdateFailureReason;
@@ -94,6 +97,7 @@ class ProjectionExceptionHandlerTests {
 				Arguments.of(new KeyDeletedException("secret", null), 410, "deleted", false),
 				Arguments.of(new KeyFailedException("secret", null), 503, "failed", false),
 				Arguments.of(new DeltaRefusedException("secret", STREAM, 1, null, null), 409, "refused", false),
+				Arguments.of(new CommandRefusedException("sold-out", "secret"), 409, "refused", false),
 				Arguments.of(new UpdateFailedException(UpdateFailureReason.CONTENDED, "secret", null), 409, "contended",
 						false),
 				Arguments.of(new DeltasUnavailableException("secret", STREAM, 1, 5), 410, "gone", false),
@@ -133,6 +137,12 @@ class ProjectionExceptionHandlerTests {
 	}
 
 	@Test
+	void theReasonOfARefusalIsSent() {
+		assertThat(answer(new CommandRefusedException("sold-out", "secret"), handler())).bodyText()
+			.contains("\"reason\":\"sold-out\"");
+	}
+
+	@Test
 	void anExceptionOfAFutureIsAnsweredToo() {
 		this.controller.exception = new ProjectionNotReadyException("secret");
 		MvcTestResult answer = MockMvcTester
@@ -146,6 +156,8 @@ class ProjectionExceptionHandlerTests {
 	@Test
 	void errorsOfTheApplicationArePassedOn() {
 		for (Exception exception : new Exception[] { new ProjectionException("a bug"),
+				new UnknownCommandException("a bug", "Add"),
+				new CommandFailedException("a bug", "stock", "Add", "Bug", null),
 				new UnknownDeltaTypeException("a bug", STREAM, 1, null, null), new InvalidInputException("a bug"),
 				new S2ServerException("a bug", 403, "permission_denied", "a bug", null, false, true) }) {
 			assertThat(answer(exception, handler())).failure().rootCause().isSameAs(exception);
