@@ -29,6 +29,7 @@ import io.github.s2snapshot.projection.AppendCondition;
 import io.github.s2snapshot.projection.OperationKind;
 import io.github.s2snapshot.projection.OperationWatch;
 import io.github.s2snapshot.projection.ProjectionListener;
+import io.github.s2snapshot.projection.error.CommandRefusedException;
 import io.github.s2snapshot.sdk.error.FencingTokenMismatchException;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
@@ -95,6 +96,23 @@ class OperationWatchTests extends AbstractRunnerTests {
 				"began update talk tests/talk", "ended update unchanged null");
 		assertThat(this.stream.records()).extracting((record) -> record.header("trace").orElse(""))
 			.containsExactly("update");
+	}
+
+	@Test
+	void commandShouldBeObservedAndAddHeaders() {
+		ProjectionRunner<String> runner = started(
+				runner((builder) -> builder.decide(CommandTests.Say.class, (state, command) -> {
+					if (!state.isEmpty()) {
+						throw new CommandRefusedException("full");
+					}
+					return List.of(new Records.Said("a"));
+				})));
+		assertThat(runner.send(new CommandTests.Say("a")).isAppended()).isTrue();
+		assertThatThrownBy(() -> runner.send(new CommandTests.Say("a"))).hasMessage("full");
+		assertThat(this.told).containsExactly("began command talk tests/talk", "ended command appended null",
+				"began command talk tests/talk", "ended command refused full");
+		assertThat(this.stream.records()).extracting((record) -> record.header("trace").orElse(""))
+			.containsExactly("command");
 	}
 
 	@Test

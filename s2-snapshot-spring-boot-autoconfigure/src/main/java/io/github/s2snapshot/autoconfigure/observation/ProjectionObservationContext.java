@@ -18,6 +18,7 @@ package io.github.s2snapshot.autoconfigure.observation;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.micrometer.observation.transport.Kind;
@@ -34,6 +35,9 @@ import io.github.s2snapshot.sdk.resource.StreamName;
  * @since 0.1.0
  */
 public class ProjectionObservationContext extends SenderContext<Map<String, String>> {
+
+	private static final Set<ProjectionObservation> PRODUCERS = Set.of(ProjectionObservation.APPEND,
+			ProjectionObservation.UPDATE, ProjectionObservation.COMMAND);
 
 	private final ProjectionObservation observation;
 
@@ -60,8 +64,7 @@ public class ProjectionObservationContext extends SenderContext<Map<String, Stri
 			if (headers != null) {
 				headers.put(name, value);
 			}
-		}, (observation == ProjectionObservation.APPEND || observation == ProjectionObservation.UPDATE) ? Kind.PRODUCER
-				: Kind.CLIENT);
+		}, (PRODUCERS.contains(observation)) ? Kind.PRODUCER : Kind.CLIENT);
 		this.observation = observation;
 		this.projection = projection;
 		this.stream = stream;

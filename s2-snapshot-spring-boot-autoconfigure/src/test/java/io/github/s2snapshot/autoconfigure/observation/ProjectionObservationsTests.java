@@ -28,6 +28,7 @@ import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.Kind;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +81,14 @@ class ProjectionObservationsTests {
 				KeyValue.of("stream", "airlines/flights"), KeyValue.of("outcome", "appended"),
 				KeyValue.of("source", "none"));
 		assertThat(context.getError()).isNull();
+	}
+
+	@Test
+	void commandShouldBeObservedAsAProducer() {
+		this.observations.began(NAME, STREAM, OperationKind.COMMAND).ended("repeated", null);
+		assertThat(single().getName()).isEqualTo("s2.command");
+		assertThat(single().getContextualName()).isEqualTo("command delay-board");
+		assertThat(single().getKind()).isEqualTo(Kind.PRODUCER);
 	}
 
 	@Test
