@@ -413,7 +413,7 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 				if (fresh == null) {
 					return latest(slot, runner, deadline);
 				}
-				await(slot, fresh, deadline);
+				Futures.get(fresh, remaining(deadline));
 			}
 			catch (TimeoutException ex) {
 				throw timedOut(slot, deadline);
@@ -549,18 +549,11 @@ public final class KeyedRunner<K, S> implements KeyedProjection<K, S> {
 
 	private ProjectionRunner<S> loaded(KeySlot<S> slot, Deadline deadline) {
 		try {
-			return await(slot, slot.ready(), deadline);
+			return Futures.get(slot.ready(), remaining(deadline));
 		}
 		catch (TimeoutException ex) {
 			throw timedOut(slot, deadline);
 		}
-	}
-
-	// A caller that waits does the work of its key.
-	private static <T extends @Nullable Object> T await(KeySlot<?> slot, CompletableFuture<T> future, Deadline deadline)
-			throws TimeoutException {
-		ProjectionRunner<?> runner = slot.runner();
-		return (runner != null) ? runner.help(future, remaining(deadline)) : Futures.get(future, remaining(deadline));
 	}
 
 	private ReadTimeoutException timedOut(KeySlot<S> slot, Deadline deadline) {

@@ -367,19 +367,6 @@ public final class ProjectionRunner<S> implements Projection<S> {
 	}
 
 	/**
-	 * Waits for the result of an operation, and does the work of the projection
-	 * meanwhile, on the thread of the caller.
-	 * @param <T> the type of the result
-	 * @param result the result
-	 * @param timeout how long to wait at most
-	 * @return the result
-	 * @throws TimeoutException if the timeout expires
-	 */
-	<T extends @Nullable Object> T help(CompletableFuture<T> result, Duration timeout) throws TimeoutException {
-		return this.onDemand.waiting().get(result, timeout);
-	}
-
-	/**
 	 * Returns the size of the serialized state. Serializes it, so that this takes as long
 	 * as a snapshot.
 	 * @return the size in bytes

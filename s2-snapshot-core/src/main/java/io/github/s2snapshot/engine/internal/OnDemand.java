@@ -24,7 +24,6 @@ import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.s2snapshot.engine.internal.support.Wait;
 import io.github.s2snapshot.sdk.read.ReadBatch;
 
 /**
@@ -36,9 +35,7 @@ import io.github.s2snapshot.sdk.read.ReadBatch;
  * @param follow follows the stream if the argument is {@code true} when its turn has
  * come, else reads it on demand
  * @param volume returns the metered size of all records that were read, in bytes
- * @param waiting waits for one of these, and does the work of the projection meanwhile,
- * on the thread of the caller
  */
 public record OnDemand(Function<@Nullable Long, CompletableFuture<@Nullable Void>> refresh, Consumer<ReadBatch> offer,
-		Function<BooleanSupplier, CompletableFuture<@Nullable Void>> follow, LongSupplier volume, Wait waiting) {
+		Function<BooleanSupplier, CompletableFuture<@Nullable Void>> follow, LongSupplier volume) {
 }

@@ -76,7 +76,6 @@ import io.github.s2snapshot.engine.internal.support.Deadline;
 import io.github.s2snapshot.engine.internal.support.EngineTime;
 import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
-import io.github.s2snapshot.engine.internal.support.Wait;
 import io.github.s2snapshot.engine.internal.take.AppendRights;
 import io.github.s2snapshot.engine.internal.take.ByteMeter;
 import io.github.s2snapshot.engine.internal.take.InStreamContext;
@@ -269,7 +268,7 @@ public final class RunnerAssembly<S> {
 		DeltaCheck<S> check = new DeltaCheck<>(this.definition, this.streamName);
 		DeltaBatches batches = new DeltaBatches(this.definition.name(), this.streamName);
 		Function<Deadline, ConditionalAppend> conditional = (deadline) -> new ConditionalAppend(this.definition,
-				this.stream, this.reads, this.gate, this.batches, this.listeners, deadline, updateWait());
+				this.stream, this.reads, this.gate, this.batches, this.listeners, deadline);
 		Updates<S> updates = new Updates<>(this.definition.name(),
 				(decision, deadline, headers) -> new UpdateAttempts<>(this.definition, conditional.apply(deadline),
 						this.reads, check, this.retry, decision, deadline, headers),
@@ -284,13 +283,6 @@ public final class RunnerAssembly<S> {
 				new Commands<>(this.search, updates),
 				new ImportAppends(this.definition.name(), this.definition.codec(), this.stream, this.gate, begin),
 				this.definition.validatesAppends());
-	}
-
-	// Records of the update that are delivered with its acknowledgement were folded by
-	// its
-	// thread before, so that a fold that blocks has done so already.
-	private Wait updateWait() {
-		return (this.reads.isOnDemand()) ? this.mailbox::help : Futures::get;
 	}
 
 	private SnapshotTaker taker(BasinAccess access) {
@@ -416,7 +408,7 @@ public final class RunnerAssembly<S> {
 				(follows) -> this.mailbox.supply(() -> {
 					onDemand(!follows.getAsBoolean());
 					return null;
-				}), this.follower::volume, this.mailbox::help);
+				}), this.follower::volume);
 	}
 
 	// The server has had the tail after the cursor was published.

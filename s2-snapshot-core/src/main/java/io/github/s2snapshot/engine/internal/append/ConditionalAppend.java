@@ -28,7 +28,6 @@ import io.github.s2snapshot.engine.internal.read.Reads;
 import io.github.s2snapshot.engine.internal.support.Deadline;
 import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
-import io.github.s2snapshot.engine.internal.support.Wait;
 import io.github.s2snapshot.engine.internal.threads.ListenerFanout;
 import io.github.s2snapshot.format.DeltaBatch;
 import io.github.s2snapshot.format.SnapshotRecord;
@@ -75,8 +74,6 @@ public final class ConditionalAppend {
 
 	private final Deadline deadline;
 
-	private final Wait wait;
-
 	// Sent without a definite answer: it may have been appended, or may be appended
 	// later.
 	private @Nullable Batch uncertain;
@@ -92,10 +89,9 @@ public final class ConditionalAppend {
 	 * @param watch observes which record takes the position
 	 * @param listeners the listeners
 	 * @param deadline the deadline of the update
-	 * @param wait waits for the answer
 	 */
 	public ConditionalAppend(ProjectionDefinition<?> definition, S2Stream stream, Reads<?> reads, AppendGate gate,
-			BatchWatch watch, ListenerFanout listeners, Deadline deadline, Wait wait) {
+			BatchWatch watch, ListenerFanout listeners, Deadline deadline) {
 		this.definition = definition;
 		this.stream = stream;
 		this.streamName = new StreamName(stream.basin(), stream.name());
@@ -104,7 +100,6 @@ public final class ConditionalAppend {
 		this.watch = watch;
 		this.listeners = listeners;
 		this.deadline = deadline;
-		this.wait = wait;
 	}
 
 	public StreamName streamName() {
@@ -145,7 +140,7 @@ public final class ConditionalAppend {
 			this.watch.expect(batch.seqNum, batch.id);
 		}
 		try {
-			return landed(this.wait.get(this.gate.append(batch.input), this.deadline.remaining()));
+			return landed(Futures.get(this.gate.append(batch.input), this.deadline.remaining()));
 		}
 		catch (TimeoutException ex) {
 			lostAnswer(batch);

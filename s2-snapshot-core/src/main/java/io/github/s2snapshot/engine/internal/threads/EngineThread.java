@@ -22,32 +22,8 @@ package io.github.s2snapshot.engine.internal.threads;
  */
 public final class EngineThread extends Thread {
 
-	private static final ThreadLocal<Boolean> standsIn = new ThreadLocal<>();
-
 	EngineThread(Runnable task, String name) {
 		super(task, name);
-	}
-
-	/**
-	 * Returns whether the current thread is one of these, or stands in for one.
-	 * @return whether it is
-	 */
-	static boolean isCurrent() {
-		return Thread.currentThread() instanceof EngineThread || standsIn.get() != null;
-	}
-
-	/**
-	 * Runs a task on the current thread as if it were one of these.
-	 * @param task the task
-	 */
-	static void standIn(Runnable task) {
-		standsIn.set(Boolean.TRUE);
-		try {
-			task.run();
-		}
-		finally {
-			standsIn.remove();
-		}
 	}
 
 }

@@ -72,7 +72,7 @@ public final class ListenerFanout {
 	public OperationWatch began(String projection, StreamName stream, OperationKind operation) {
 		List<OperationWatch> watches = new ArrayList<>(this.inPlace.size() + this.others.size());
 		tell(this.inPlace, (listener) -> watches.add(listener.began(projection, stream, operation)));
-		if (EngineThread.isCurrent()) {
+		if (Thread.currentThread() instanceof EngineThread) {
 			this.others.forEach((listener) -> watches.add(new LateWatch(listener, projection, stream, operation)));
 		}
 		else {

@@ -16,23 +16,17 @@
 
 package io.github.s2snapshot.engine.internal.threads;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.s2snapshot.engine.internal.support.Deadline;
-import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.sdk.text.ForeignFailure;
 
 /**
@@ -51,8 +45,6 @@ public final class Mailbox implements Executor {
 	private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger size = new AtomicInteger();
-
-	private final AtomicReference<@Nullable Helper> helper = new AtomicReference<>();
 
 	private volatile boolean closed;
 
@@ -93,7 +85,7 @@ public final class Mailbox implements Executor {
 		}
 		this.tasks.add(new Answered(task, refused));
 		if (this.size.getAndIncrement() == 0) {
-			runTurn(TASKS_PER_TURN);
+			runTurn();
 		}
 		else if (this.closed) {
 			refuseAll();
@@ -121,45 +113,7 @@ public final class Mailbox implements Executor {
 		return result;
 	}
 
-	/**
-	 * Waits for a future that tasks of this mailbox complete. Tasks that come up
-	 * meanwhile run on the thread of the caller, which saves the handover to a thread of
-	 * the pool and back. The wait lasts longer than its timeout if such a task does.
-	 * @param <T> the type of the value
-	 * @param future the future
-	 * @param timeout how long to wait at most
-	 * @return the value
-	 * @throws TimeoutException if the timeout expires
-	 */
-	public <T extends @Nullable Object> T help(CompletableFuture<T> future, Duration timeout) throws TimeoutException {
-		Helper helping = new Helper();
-		if (future.isDone() || !this.helper.compareAndSet(null, helping)) {
-			return Futures.get(future, timeout);
-		}
-		Deadline deadline = Deadline.in(timeout);
-		CompletableFuture<?> unused = future.whenComplete((value, failure) -> helping.wake());
-		try {
-			while (!future.isDone()) {
-				if (Futures.get(helping.signal(), deadline.remaining())) {
-					helping.reset();
-					EngineThread.standIn(() -> runTurn(1));
-				}
-			}
-		}
-		finally {
-			this.helper.set(null);
-			if (!helping.end()) {
-				takeTurn();
-			}
-		}
-		return Futures.get(future, timeout);
-	}
-
 	private void takeTurn() {
-		Helper helping = this.helper.get();
-		if (helping != null && helping.offerTurn()) {
-			return;
-		}
 		try {
 			this.pool.execute(new Turn(this));
 		}
@@ -191,9 +145,9 @@ public final class Mailbox implements Executor {
 		}
 	}
 
-	private void runTurn(int most) {
+	private void runTurn() {
 		int done = 0;
-		while (done < most) {
+		while (done < TASKS_PER_TURN) {
 			Runnable task = this.tasks.poll();
 			if (task == null) {
 				break;
@@ -216,38 +170,6 @@ public final class Mailbox implements Executor {
 	}
 
 	/**
-	 * Thread that waits, and runs the turns that are offered to it meanwhile.
-	 */
-	private static final class Helper {
-
-		// Completes with whether a turn was offered.
-		private volatile CompletableFuture<Boolean> signal = new CompletableFuture<>();
-
-		CompletableFuture<Boolean> signal() {
-			return this.signal;
-		}
-
-		// Called by the helper itself. A turn that comes up before goes to the pool.
-		void reset() {
-			this.signal = new CompletableFuture<>();
-		}
-
-		boolean offerTurn() {
-			return this.signal.complete(true);
-		}
-
-		void wake() {
-			this.signal.complete(false);
-		}
-
-		// Returns false if a turn was offered that has not run.
-		boolean end() {
-			return this.signal.complete(false) || !this.signal.join();
-		}
-
-	}
-
-	/**
 	 * A turn of a mailbox.
 	 *
 	 * @param mailbox the mailbox
@@ -256,7 +178,7 @@ public final class Mailbox implements Executor {
 
 		@Override
 		public void run() {
-			this.mailbox.runTurn(TASKS_PER_TURN);
+			this.mailbox.runTurn();
 		}
 
 	}
