@@ -139,15 +139,22 @@ class ExternalPlacementTests {
 			.withPropertyValues("s2.snapshot.trigger.on-shutdown=true");
 		ApplicationContextRunner inFiles = inStream
 			.withPropertyValues("s2.snapshot.projections.the-counter.store.file.directory=" + directory);
-		inStream.run((context) -> context.getBean(CounterReader.class).projection.append(new Added(40), new Added(2)));
+		inStream.run((context) -> appendAndFold(context, new Added(40), new Added(2)));
 		inFiles.run((context) -> {
 			assertThat(restoredFrom(context)).isEqualTo("in-stream");
-			context.getBean(CounterReader.class).projection.append(new Added(1));
+			appendAndFold(context, new Added(1));
 		});
 		inFiles.run((context) -> {
 			assertThat(restoredFrom(context)).isEqualTo("external");
 			assertThat(context.getBean(CounterReader.class).projection.read().state()).isEqualTo(new Counter(3, 43));
 		});
+	}
+
+	// The snapshot at the stop covers what is folded by then.
+	private static void appendAndFold(ApplicationContext context, Object... deltas) {
+		Projection<Counter> projection = context.getBean(CounterReader.class).projection;
+		projection.append(deltas);
+		projection.readLatest(Duration.ofSeconds(30));
 	}
 
 	private static String restoredFrom(ApplicationContext context) {

@@ -118,6 +118,7 @@ abstract class AbstractStarterScenarios {
 		for (int amount = 1; amount <= 100; amount++) {
 			projection(first).append(new Added(amount));
 		}
+		projection(first).readLatest(TIMEOUT);
 		first.close();
 		append(stream, "{\"amount\":1000}");
 		ConfigurableApplicationContext second = run(stream);
