@@ -30,6 +30,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
@@ -185,17 +186,17 @@ abstract class AbstractStarterScenarios {
 		MeterRegistry meters = context.getBean(MeterRegistry.class);
 		SnapshotTemplate snapshots = context.getBean(SnapshotTemplate.class);
 		AtomicLong appended = new AtomicLong();
-		// Bursts during which a snapshot usually fails, and longer and longer pauses in
-		// which it succeeds.
+		BooleanSupplier conflict = () -> meters.get("s2.snapshot.conflicts").counter().count() > 0;
+		// Bursts without a pause until a snapshot has failed, and then longer and longer
+		// pauses in which one succeeds.
 		ScheduledThreadPoolExecutor others = new ScheduledThreadPoolExecutor(1);
 		others.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		others.execute(() -> appendBursts(others, stream, appended, 50));
+		others.execute(() -> appendBursts(others, stream, appended, conflict, 50));
 		List<SnapshotOutcome> outcomes = new ArrayList<>();
 		try {
 			Awaitility.await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(10)).until(() -> {
 				outcomes.add(snapshots.take("tally"));
-				return meters.get("s2.snapshot.conflicts").counter().count() > 0
-						&& outcomes.stream().anyMatch(SnapshotOutcome.Taken.class::isInstance);
+				return conflict.getAsBoolean() && outcomes.stream().anyMatch(SnapshotOutcome.Taken.class::isInstance);
 			});
 		}
 		finally {
@@ -298,14 +299,16 @@ abstract class AbstractStarterScenarios {
 	}
 
 	private static void appendBursts(ScheduledExecutorService executor, S2Stream stream, AtomicLong appended,
-			long pauseMillis) {
+			BooleanSupplier pauses, long pauseMillis) {
 		for (int i = 0; i < 20; i++) {
 			append(stream, "{\"amount\":1}");
 			appended.incrementAndGet();
 		}
 		if (!executor.isShutdown()) {
-			executor.schedule(() -> appendBursts(executor, stream, appended, 2 * pauseMillis), pauseMillis,
-					TimeUnit.MILLISECONDS);
+			boolean pause = pauses.getAsBoolean();
+			executor.schedule(
+					() -> appendBursts(executor, stream, appended, pauses, (pause) ? 2 * pauseMillis : pauseMillis),
+					(pause) ? pauseMillis : 0, TimeUnit.MILLISECONDS);
 		}
 	}
 
