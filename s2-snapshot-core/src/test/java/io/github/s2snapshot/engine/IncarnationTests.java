@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.s2snapshot.crypto.SnapshotKeyRing;
@@ -50,6 +51,7 @@ import io.github.s2snapshot.projection.error.NoBaseStateException;
 import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.projection.error.ProjectionFailedException;
 import io.github.s2snapshot.sdk.append.AppendInput;
+import io.github.s2snapshot.sdk.error.S2ServerException;
 import io.github.s2snapshot.sdk.error.S2TimeoutException;
 import io.github.s2snapshot.sdk.record.AppendRecord;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
@@ -177,6 +179,22 @@ class IncarnationTests extends AbstractRunnerTests {
 		await().atMost(TIMEOUT).until(() -> runner.status() == ProjectionStatus.FAILED);
 		assertThat(runner.info().failure()).isInstanceOf(IncarnationException.class)
 			.hasMessageContaining("deleted and created again");
+	}
+
+	// A snapshot without a mark would be valid for the next stream of that name.
+	@ParameterizedTest
+	@CsvSource({ "404, stream_not_found", "409, stream_deletion_pending" })
+	void h19WhenTheStreamIsDeletedBeforeItsCreationIsKnownThenNothingIsSaved(int status, String code) {
+		this.info = CompletableFuture.failedFuture(new S2TimeoutException("permission denied"));
+		this.stream.say("a");
+		ProjectionRunner<String> runner = started(external());
+		this.stream.unreadable = () -> new S2ServerException("HTTP " + status, status, code, "", null, false, true);
+		assertThat(take(runner)).isInstanceOfSatisfying(SnapshotResult.Failed.class,
+				(failed) -> assertThat(failed.failure()).hasMessageContaining("stream tests/talk does not exist"));
+		assertThat(this.store.snapshots).isEmpty();
+		this.stream.unreadable = null;
+		assertThat(take(runner)).isInstanceOf(SnapshotResult.Taken.class);
+		assertThat(stored().mark().lastRecord()).isNotNull();
 	}
 
 	@ParameterizedTest

@@ -44,6 +44,8 @@ import io.github.s2snapshot.engine.internal.support.Undecryptable;
 import io.github.s2snapshot.engine.value.BasinAccess;
 import io.github.s2snapshot.format.Sha256;
 import io.github.s2snapshot.projection.error.IncarnationException;
+import io.github.s2snapshot.projection.error.SnapshotException;
+import io.github.s2snapshot.projection.error.SnapshotFailureReason;
 import io.github.s2snapshot.projection.error.StreamNotFoundException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.error.S2Exception;
@@ -261,7 +263,7 @@ public final class StreamIdentity implements StreamCheck {
 			return CompletableFuture.completedFuture(null);
 		}
 		if (!SeqNums.before(known.seqNum, tail.seqNum())) {
-			throw otherRecord(known);
+			throw otherRecord(known.seqNum);
 		}
 		return checkRecord(known);
 	}
@@ -270,7 +272,7 @@ public final class StreamIdentity implements StreamCheck {
 	public @Nullable RuntimeException difference(StreamPosition tail) {
 		Mark known = this.last;
 		return (known != null && known.seqNum + 1 == tail.seqNum() && known.timestamp != tail.timestamp())
-				? otherRecord(known) : null;
+				? otherRecord(known.seqNum) : null;
 	}
 
 	@Override
@@ -312,7 +314,7 @@ public final class StreamIdentity implements StreamCheck {
 		return this.stream.readAsync(ReadInput.fromSeqNum(known.seqNum).withCount(1)).handle((batch, failure) -> {
 			Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
 			if (cause instanceof UnwrittenPositionException) {
-				throw otherRecord(known);
+				throw otherRecord(known.seqNum);
 			}
 			if (cause != null) {
 				throw Futures.rethrow(cause);
@@ -320,18 +322,18 @@ public final class StreamIdentity implements StreamCheck {
 			List<SequencedRecord> records = batch.records();
 			boolean there = !records.isEmpty() && records.get(0).seqNum() == known.seqNum;
 			if (there && !Mark.of(records.get(0)).equals(known)) {
-				throw otherRecord(known);
+				throw otherRecord(known.seqNum);
 			}
 			return there;
 		});
 	}
 
-	private IncarnationException otherRecord(Mark known) {
+	private IncarnationException otherRecord(long seqNum) {
 		return new IncarnationException(String.format(Locale.ROOT,
 				"Projection '%s' has read record %s of stream %s, but this record has changed or no longer "
 						+ "exists: the stream was deleted and created again, or restored to an older point. If this "
 						+ "was intended, remove the snapshots of the previous stream and start the projection again",
-				this.projection, SeqNums.text(known.seqNum), this.streamName));
+				this.projection, SeqNums.text(seqNum), this.streamName));
 	}
 
 	private static boolean isDenied(Throwable failure) {
@@ -424,9 +426,22 @@ public final class StreamIdentity implements StreamCheck {
 	 * @return the mark
 	 * @throws IncarnationException if the stream is another incarnation than that of the
 	 * start
+	 * @throws SnapshotException if the stream does not exist and it is not known when it
+	 * was created. Without a mark, the snapshot would be valid for the next stream of
+	 * that name
 	 */
 	public StreamMark mark(long cursor, Duration timeout) {
-		String last = lastRecord(cursor, timeout);
+		String last = null;
+		S2Exception missing = null;
+		try {
+			last = lastRecord(cursor, timeout);
+		}
+		catch (UnwrittenPositionException ex) {
+			throw otherRecord(cursor - 1);
+		}
+		catch (S2Exception ex) {
+			missing = ex;
+		}
 		// Checked after the record was read, so that the record belongs to this
 		// incarnation.
 		try {
@@ -434,13 +449,23 @@ public final class StreamIdentity implements StreamCheck {
 		}
 		catch (TimeoutException ex) {
 			logger.debug("Stream {} was not listed within {}", this.streamName, timeout, ex);
-			return new StreamMark(null, last);
+			return mark(null, last, missing);
 		}
 		catch (S2Exception ex) {
 			logger.debug("The last record of stream {} was not read again", this.streamName, ex);
-			return new StreamMark(null, last);
+			return mark(null, last, missing);
 		}
-		return new StreamMark(this.createdAt, last);
+		return mark(this.createdAt, last, missing);
+	}
+
+	private StreamMark mark(@Nullable Instant createdAt, @Nullable String last, @Nullable S2Exception missing) {
+		if (createdAt == null && missing != null) {
+			throw new SnapshotException(SnapshotFailureReason.STREAM, String.format(Locale.ROOT,
+					"No snapshot of projection '%s' was taken: stream %s does not exist. If it was deleted, remove the "
+							+ "snapshots of the projection",
+					this.projection, this.streamName), missing);
+		}
+		return new StreamMark(createdAt, last);
 	}
 
 	/**
@@ -458,7 +483,19 @@ public final class StreamIdentity implements StreamCheck {
 					this.streamName, mark.createdAt(), known);
 		}
 		String expected = mark.lastRecord();
-		String actual = (expected != null) ? lastRecord(cursor, timeout) : null;
+		String actual;
+		try {
+			actual = (expected != null) ? lastRecord(cursor, timeout) : null;
+		}
+		catch (UnwrittenPositionException ex) {
+			return String.format(Locale.ROOT,
+					"record %s, the last one that it covers, does not exist in the current stream %s, which ends before",
+					SeqNums.text(cursor - 1), this.streamName);
+		}
+		catch (S2Exception ex) {
+			// Reading on reports that the stream does not exist.
+			return null;
+		}
 		if (actual != null && !actual.equals(expected)) {
 			return String.format(Locale.ROOT,
 					"record %s, the last one that it covers, is a different record in the current stream %s",
@@ -467,7 +504,8 @@ public final class StreamIdentity implements StreamCheck {
 		return null;
 	}
 
-	// The digest of the record before a position, or null if the record no longer exists.
+	// The digest of the record before a position, or null if it is trimmed or cannot be
+	// read. Throws if the stream ends before or does not exist.
 	private @Nullable String lastRecord(long cursor, Duration timeout) {
 		if (cursor == 0) {
 			return null;
@@ -478,11 +516,14 @@ public final class StreamIdentity implements StreamCheck {
 				.records();
 			return (!records.isEmpty() && records.get(0).seqNum() == cursor - 1) ? digest(records.get(0)) : null;
 		}
-		catch (UnwrittenPositionException ex) {
-			// The position is beyond the tail, which reading on reports.
-			return null;
-		}
 		catch (S2Exception | TimeoutException ex) {
+			if (ex instanceof UnwrittenPositionException unwritten) {
+				throw unwritten;
+			}
+			if (ex instanceof S2Exception missing
+					&& (FailureKind.isMissingStream(missing) || FailureKind.isDeletionPending(missing))) {
+				throw missing;
+			}
 			logger.debug("Record {} of stream {} could not be read", SeqNums.text(cursor - 1), this.streamName, ex);
 			return null;
 		}

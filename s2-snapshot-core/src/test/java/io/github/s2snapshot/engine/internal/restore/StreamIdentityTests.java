@@ -29,9 +29,12 @@ import org.junit.jupiter.api.Test;
 import io.github.s2snapshot.engine.FakeStream;
 import io.github.s2snapshot.engine.value.BasinAccess;
 import io.github.s2snapshot.projection.error.IncarnationException;
+import io.github.s2snapshot.sdk.error.UnwrittenPositionException;
 import io.github.s2snapshot.sdk.read.ReadInput;
 import io.github.s2snapshot.sdk.record.SequencedRecord;
+import io.github.s2snapshot.sdk.record.StreamPosition;
 import io.github.s2snapshot.sdk.resource.StreamInfo;
+import io.github.s2snapshot.store.StreamMark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -91,6 +94,26 @@ class StreamIdentityTests {
 		this.createdAt = Instant.parse("2026-11-23T08:00:00Z");
 		this.stream.say("a");
 		assertThatExceptionOfType(IncarnationException.class).isThrownBy(() -> this.identity.mark(1, TIMEOUT));
+	}
+
+	// The successor may reach the cursor before the tail is compared with it.
+	@Test
+	void h19WhenTheStreamEndsBeforeTheLastRecordThenASnapshotIsOfAnotherStream() {
+		read("a", "b");
+		StreamMark mark = this.identity.mark(2, TIMEOUT);
+		FakeStream next = new FakeStream();
+		next.unreadable = () -> new UnwrittenPositionException("Beyond the tail", next.say("x").tail());
+		assertThat(new StreamIdentity("board", next, BasinAccess.NONE).mismatch(mark, 2, TIMEOUT)).isEqualTo(
+				"record 1, the last one that it covers, does not exist in the current stream tests/talk, which ends before");
+	}
+
+	@Test
+	void h19WhenTheStreamEndsBeforeTheLastRecordThenNoMarkIsMade() {
+		read("a", "b");
+		StreamPosition tail = new FakeStream().say("x").tail();
+		this.stream.unreadable = () -> new UnwrittenPositionException("Beyond the tail", tail);
+		assertThatExceptionOfType(IncarnationException.class).isThrownBy(() -> this.identity.mark(2, TIMEOUT))
+			.withMessageContaining("has read record 1 of stream tests/talk");
 	}
 
 }
