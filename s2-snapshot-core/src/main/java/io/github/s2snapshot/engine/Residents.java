@@ -37,6 +37,9 @@ import io.github.s2snapshot.keyed.Residency;
  */
 final class Residents<S> {
 
+	// How many keys are compared by their last use, besides those to be evicted.
+	private static final int COMPARED = 32;
+
 	private final int maxCount;
 
 	private final long maxBytes;
@@ -151,8 +154,7 @@ final class Residents<S> {
 		long most = this.cache.estimatedSize();
 		while (isOver() && most > 0) {
 			long over = Math.max(1, over());
-			List<KeySlot<S>> oldest = List.copyOf(
-					this.cache.policy().expireAfterAccess().orElseThrow().oldest((int) Math.min(over, 1_000)).values());
+			List<KeySlot<S>> oldest = leastRecentlyUsed((int) Math.min(over, 1_000));
 			if (oldest.isEmpty()) {
 				return;
 			}
@@ -163,6 +165,19 @@ final class Residents<S> {
 				}
 			}
 		}
+	}
+
+	// From Caffeine 3.2.4 on, the order is up to a second behind the reads.
+	private List<KeySlot<S>> leastRecentlyUsed(int count) {
+		return this.cache.policy()
+			.expireAfterAccess()
+			.orElseThrow()
+			.oldest(count + COMPARED)
+			.values()
+			.stream()
+			.sorted((one, other) -> Long.signum(one.usedAt() - other.usedAt()))
+			.limit(count)
+			.toList();
 	}
 
 }
