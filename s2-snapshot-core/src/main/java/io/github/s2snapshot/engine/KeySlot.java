@@ -65,6 +65,8 @@ final class KeySlot<S> {
 
 	private volatile long usedAt;
 
+	private volatile long touched;
+
 	private final KeySize size = new KeySize();
 
 	private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
@@ -117,6 +119,18 @@ final class KeySlot<S> {
 	 */
 	long usedAt() {
 		return this.usedAt;
+	}
+
+	/**
+	 * Returns the number of the last use among those of all keys.
+	 * @return the number
+	 */
+	long touched() {
+		return this.touched;
+	}
+
+	void touched(long number) {
+		this.touched = number;
 	}
 
 	/**

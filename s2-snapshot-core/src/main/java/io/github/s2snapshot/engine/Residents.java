@@ -16,6 +16,7 @@
 
 package io.github.s2snapshot.engine;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +46,8 @@ final class Residents<S> {
 	private final long maxBytes;
 
 	private final Cache<String, KeySlot<S>> cache;
+
+	private final AtomicLong touches = new AtomicLong();
 
 	private final AtomicLong count = new AtomicLong();
 
@@ -84,6 +87,7 @@ final class Residents<S> {
 	 * @param slot the key
 	 */
 	void add(KeySlot<S> slot) {
+		slot.touched(this.touches.incrementAndGet());
 		this.cache.put(slot.stream(), slot);
 	}
 
@@ -92,6 +96,7 @@ final class Residents<S> {
 	 * @param slot the key
 	 */
 	void touch(KeySlot<S> slot) {
+		slot.touched(this.touches.incrementAndGet());
 		KeySlot<S> unused = this.cache.getIfPresent(slot.stream());
 	}
 
@@ -175,7 +180,7 @@ final class Residents<S> {
 			.oldest(count + COMPARED)
 			.values()
 			.stream()
-			.sorted((one, other) -> Long.signum(one.usedAt() - other.usedAt()))
+			.sorted(Comparator.comparingLong(KeySlot::touched))
 			.limit(count)
 			.toList();
 	}
