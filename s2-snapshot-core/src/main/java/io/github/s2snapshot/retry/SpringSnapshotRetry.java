@@ -17,7 +17,6 @@
 package io.github.s2snapshot.retry;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.RetryOperations;
 import org.springframework.retry.backoff.BackOffInterruptedException;
-import org.springframework.retry.backoff.ExponentialRandomBackOffPolicy;
-import org.springframework.retry.policy.SimpleRetryPolicy;
 import org.springframework.retry.support.RetryTemplate;
 
 import io.github.s2snapshot.engine.value.RetryLaterException;
@@ -74,16 +71,11 @@ public final class SpringSnapshotRetry implements SnapshotRetry {
 	 * @return the template
 	 */
 	public static RetryTemplate template(int attempts, Duration initial, double multiplier, Duration longest) {
-		RetryTemplate template = new RetryTemplate();
-		// One policy: the builder of the template composes several, at a cost for each
-		// use.
-		template.setRetryPolicy(new SimpleRetryPolicy(attempts, Map.of(RetryLaterException.class, true)));
-		ExponentialRandomBackOffPolicy backOff = new ExponentialRandomBackOffPolicy();
-		backOff.setInitialInterval(millis(initial));
-		backOff.setMultiplier(multiplier);
-		backOff.setMaxInterval(millis(longest));
-		template.setBackOffPolicy(backOff);
-		return template;
+		return RetryTemplate.builder()
+			.maxAttempts(attempts)
+			.exponentialBackoff(millis(initial), multiplier, millis(longest), true)
+			.retryOn(RetryLaterException.class)
+			.build();
 	}
 
 	private static long millis(Duration duration) {
