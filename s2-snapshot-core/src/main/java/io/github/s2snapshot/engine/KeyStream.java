@@ -121,9 +121,8 @@ final class KeyStream implements S2Stream {
 		return createAndAppend(input, retryPolicy, MOST_CREATIONS);
 	}
 
-	// When another process creates the stream at the same time, it may exist for one
-	// request
-	// and not for the next one.
+	// While another process creates the stream, a request may find it and the next one
+	// may not.
 	private CompletableFuture<AppendAck> createAndAppend(AppendInput input, AppendRetryPolicy retryPolicy, int left) {
 		return this.streams.create(name())
 			.thenCompose((created) -> this.stream.appendAsync(input, retryPolicy))

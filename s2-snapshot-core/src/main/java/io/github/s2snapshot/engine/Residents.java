@@ -67,9 +67,8 @@ final class Residents<S> {
 	Residents(Residency residency, Consumer<KeySlot<S>> idle) {
 		this.maxCount = residency.maxResident();
 		this.maxBytes = residency.maxBytes();
-		// The order of the last access, and nothing else: a policy by frequency would
-		// evict
-		// the key that was just loaded.
+		// Only the order of the last access: a policy by frequency would evict the key
+		// that was just loaded.
 		this.cache = Caffeine.newBuilder()
 			.expireAfterAccess(residency.idleTimeout())
 			.ticker((Ticker) EngineTime::nanoTime)

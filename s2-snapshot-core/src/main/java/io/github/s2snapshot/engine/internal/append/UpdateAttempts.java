@@ -185,9 +185,8 @@ public final class UpdateAttempts<S> {
 		}
 	}
 
-	// The state of a stream that is read on demand may be the latest one. The append
-	// finds
-	// out.
+	// The state of a stream that is read on demand may be the latest one, which the
+	// append shows.
 	private @Nullable ProjectionView<S> known() {
 		if (this.attempts > 1 || !this.reads.isOnDemand()) {
 			return null;
