@@ -119,6 +119,7 @@ final class KeyRunners<K, S> {
 		ProjectionRunner<S> runner = new ProjectionRunner<>(one, stream, this.streams.access(slot.stream()),
 				this.threads, this.retry, this.settings, all, this.mode);
 		stream.deliverTo(runner::offer);
+		stream.appendUnless(slot::lost);
 		return runner;
 	}
 

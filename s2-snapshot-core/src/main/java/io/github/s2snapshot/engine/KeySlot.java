@@ -21,7 +21,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.internal.support.EngineTime;
+import io.github.s2snapshot.keyed.KeyDeletedException;
 import io.github.s2snapshot.keyed.KeyState;
+import io.github.s2snapshot.projection.error.IncarnationException;
 import io.github.s2snapshot.projection.error.ProjectionException;
 
 /**
@@ -131,6 +133,15 @@ final class KeySlot<S> {
 
 	void touched(long number) {
 		this.touched = number;
+	}
+
+	/**
+	 * Returns why the stream of the key is not the one that was read any more.
+	 * @return the reason, or {@code null} if it is not known to be another one
+	 */
+	@Nullable ProjectionException lost() {
+		ProjectionException reason = ended();
+		return (reason instanceof KeyDeletedException || reason instanceof IncarnationException) ? reason : null;
 	}
 
 	/**

@@ -22,12 +22,14 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.s2snapshot.engine.internal.status.FailureKind;
 import io.github.s2snapshot.engine.internal.support.Futures;
 import io.github.s2snapshot.engine.internal.support.SeqNums;
+import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.S2Stream;
 import io.github.s2snapshot.sdk.access.EncryptionKey;
 import io.github.s2snapshot.sdk.append.AppendAck;
@@ -61,6 +63,8 @@ final class KeyStream implements S2Stream {
 
 	private volatile @Nullable Consumer<ReadBatch> projection;
 
+	private volatile Supplier<@Nullable ProjectionException> lost = () -> null;
+
 	/**
 	 * Creates an instance.
 	 * @param stream the stream
@@ -79,6 +83,17 @@ final class KeyStream implements S2Stream {
 		this.projection = projection;
 	}
 
+	/**
+	 * Sets how it is known that the stream of the key is another one than before. Nothing
+	 * is appended to it then: a snapshot or an update of the deleted stream, which is
+	 * sent again after a lost answer, would otherwise land in the new one if that has the
+	 * same length.
+	 * @param lost returns why the stream is lost, or {@code null}
+	 */
+	void appendUnless(Supplier<@Nullable ProjectionException> lost) {
+		this.lost = lost;
+	}
+
 	@Override
 	public String basin() {
 		return this.stream.basin();
@@ -91,6 +106,10 @@ final class KeyStream implements S2Stream {
 
 	@Override
 	public CompletableFuture<AppendAck> appendAsync(AppendInput input, AppendRetryPolicy retryPolicy) {
+		ProjectionException reason = this.lost.get();
+		if (reason != null) {
+			return CompletableFuture.failedFuture(reason);
+		}
 		return this.stream.appendAsync(input, retryPolicy).exceptionallyCompose((failure) -> {
 			Throwable cause = Futures.unwrap(failure);
 			// The request was refused before anything was appended.

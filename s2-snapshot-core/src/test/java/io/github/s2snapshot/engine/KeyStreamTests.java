@@ -20,9 +20,12 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.s2snapshot.keyed.KeyDeletedException;
+import io.github.s2snapshot.projection.error.ProjectionException;
 import io.github.s2snapshot.sdk.S2Basin;
 import io.github.s2snapshot.sdk.append.AppendInput;
 import io.github.s2snapshot.sdk.append.AppendRetryPolicy;
@@ -85,6 +88,20 @@ class KeyStreamTests {
 		assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> append(update))
 			.withRootCauseInstanceOf(SeqNumMismatchException.class);
 		assertThat(this.created).isEmpty();
+	}
+
+	@Test
+	void whenTheStreamWasDeletedThenAnAppendThatIsRepeatedDoesNotReachTheNextOne() {
+		AtomicReference<ProjectionException> lost = new AtomicReference<>();
+		this.stream.appendUnless(lost::get);
+		AppendInput first = AppendInput.of(AppendRecord.of("a")).withMatchSeqNum(0);
+		this.stream.appendAsync(first, AppendRetryPolicy.NO_SIDE_EFFECTS).join();
+		lost.set(new KeyDeletedException("Key 'talk' was deleted", null));
+		AppendInput second = AppendInput.of(AppendRecord.of("b")).withMatchSeqNum(1);
+		assertThatExceptionOfType(RuntimeException.class)
+			.isThrownBy(() -> this.stream.appendAsync(second, AppendRetryPolicy.NO_SIDE_EFFECTS).join())
+			.withCauseInstanceOf(KeyDeletedException.class);
+		assertThat(this.server.tail()).isOne();
 	}
 
 	@Test
